@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# One non-recursive GNU Makefile.
+#
+#   make demo        install what is missing, build, and play one request from form to certificate
+#   make test        install what is missing, build, and run every test (TAP, through prove)
+#   make             build build/probity
+#   make check       layers, symbols, headers, banned calls, warnings with gcc and clang
+#   make sanitize    the tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make coverage    line coverage for each folder
+#   make fuzz        every parser under libFuzzer for FUZZ_SECONDS (10) each
+#   make bench       speed as ratios against peers run beside it
+#   make install     PREFIX=/usr/local DESTDIR=
+#   make uninstall   what install put there
+#   make deps        install the packages that building and testing need
+#   make clean       remove build/
+#
+# Variants never mix: BUILD=release (default), debug, asan, tsan, cov, fuzz each have their own
+# folder under build/.  V=1 shows every command.  Local settings go in config.mk (not in git).
+
+NAME    := probity
+VERSION := 0.1.0
+-include config.mk
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share/$(NAME)
+MANDIR  ?= $(PREFIX)/share/man
+COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+INSTALL ?= install
+PKG_CONFIG ?= pkg-config
+
+# ---- variants ----
+BUILD ?= release
+O     ?= build
+ifeq ($(filter $(BUILD),debug release asan tsan cov fuzz),)
+$(error BUILD=$(BUILD) is not one of debug release asan tsan cov fuzz)
+endif
+B := $(O)/$(BUILD)
+FAULTS := -DPROBITY_FAULTS
+OPT_debug   := -O0 -g3 $(FAULTS)
+OPT_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+OPT_asan    := -O1 -g $(FAULTS) -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_tsan    := -O1 -g $(FAULTS) -fsanitize=thread
+OPT_cov     := -O0 -g $(FAULTS) --coverage
+OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+LD_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+LD_asan     := -fsanitize=address,undefined
+LD_tsan     := -fsanitize=thread
+LD_cov      := --coverage
+LD_fuzz     := -fsanitize=address,undefined
+ifeq ($(BUILD),fuzz)
+CC := clang
+endif
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+
+# ---- libraries (absent on a fresh machine until `make deps` has run) ----
+PKGS := sqlite3 libgit2 openssl libcmark yaml-0.1 jansson gsl
+DEP_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null))
+DEP_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -lcsv -lm -lpthread
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+        -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wswitch-enum \
+        -Wconversion -Wno-sign-conversion
+CFLAGS  ?=
+LDFLAGS ?=
+# no contraction: a statistic must have the same bits on every machine
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -I. -I$(B) -ffp-contract=off $(DEP_CFLAGS) $(WARN) $(OPT_$(BUILD)) $(CFLAGS)
+ALL_LDFLAGS = $(LD_$(BUILD)) $(LDFLAGS)
+
+# ---- sources: one static library for each folder, named after the folder ----
+MODULES := core ledger templates retention stats workflow
+SRC_cmd := $(sort $(wildcard cmd/*.c))
+LIBS    := $(foreach m,workflow stats retention templates ledger core,$(B)/lib$(m).a)
+OBJ_cmd := $(SRC_cmd:%.c=$(B)/%.o)
+UNIT    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
+FUZZ    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
+SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css))
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
+
+all: $(O)/$(NAME) compile_commands.json
+$(O)/$(NAME): $(O)/release/$(NAME)
+	$(Q)cp $< $@.new && mv $@.new $@
+ifneq ($(BUILD),release)
+all: $(B)/$(NAME)
+$(O)/release/$(NAME): FORCE
+	$(Q)$(MAKE) --no-print-directory BUILD=release $@
+endif
+$(B)/$(NAME): $(OBJ_cmd) $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(OBJ_cmd) -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
+
+define module_rule
+$(B)/lib$(1).a: $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
+	$$(call say,AR,$$@)rm -f $$@; $(AR) rcs $$@ $$^
+endef
+$(foreach m,$(MODULES),$(eval $(call module_rule,$(m))))
+$(B)/libcore.a: $(B)/embed.o
+
+# -MMD -MP writes the header dependencies beside each object; flags.txt rebuilds on a flag change
+$(B)/%.o: %.c $(B)/flags.txt
+	$(Q)mkdir -p $(@D)
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+$(B)/flags.txt: FORCE
+	$(Q)mkdir -p $(@D); echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' > $@
+
+# what a lab is made from is assembled into the binary as it stands
+$(B)/embed.S: tools/embed $(SHIPPED)
+	$(Q)mkdir -p $(@D); tools/embed $(SHIPPED) > $@.new; cmp -s $@.new $@ || cp $@.new $@; touch $@
+$(B)/embed.o: $(B)/embed.S $(SHIPPED)
+	$(call say,AS,$@)$(CC) -c -o $@ $<
+# SQL schemas are ordinary .sql files, embedded as string literals
+$(B)/%.sql.h: %.sql
+	$(Q)mkdir -p $(@D)
+	$(call say,SQL,$<)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
+$(patsubst %.c,$(B)/%.o,$(wildcard workflow/*.c)): $(patsubst %.sql,$(B)/%.sql.h,$(wildcard workflow/*.sql))
+$(B)/version.h: Makefile
+	$(Q)mkdir -p $(@D); printf '#define PROBITY_VERSION "%s"\n#define PROBITY_BUILD "%s"\n' $(VERSION) $(BUILD) > $@
+$(OBJ_cmd): $(B)/version.h
+
+# ---- two commands on a fresh machine ----
+deps: ; $(Q)tools/deps build test
+demo:
+	$(Q)tools/deps build test
+	$(Q)$(MAKE) --no-print-directory -j2 $(O)/$(NAME)
+	$(Q)tests/demo/run $(O)/$(NAME) $(O)/demo
+test:
+	$(Q)tools/deps build test
+	$(Q)$(MAKE) --no-print-directory -j2 $(O)/$(NAME)
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=debug test-run
+test-run: $(B)/$(NAME) $(UNIT)
+	$(Q)PROBITY="$(CURDIR)/$(O)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
+sanitize:
+	$(Q)tools/deps build test
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=asan sanitize-run
+sanitize-run: $(B)/$(NAME) $(UNIT)
+	$(Q)PROBITY="$(CURDIR)/$(B)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" PROBITY_SHORT=1 prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
+$(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(LIBS)
+	$(call say,LD,$@)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
+fuzz:
+	$(Q)tools/deps build fuzz
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=fuzz fuzz-run
+fuzz-run: $(FUZZ)
+	$(Q)for f in $(FUZZ); do n=$${f##*/fuzz_}; mkdir -p $(B)/corpus/$$n; \
+	  seeds=$$(ls -d tests/fuzz/seeds/$$n 2>/dev/null); echo "fuzz $$n"; \
+	  $$f -max_total_time=$${FUZZ_SECONDS:-10} -verbosity=0 -print_final_stats=0 $(B)/corpus/$$n $$seeds || exit 1; done
+coverage:
+	$(Q)tools/deps build test
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=cov sanitize-run && tools/coverage $(O)/cov $(MODULES) cmd
+bench: ; $(Q)$(MAKE) --no-print-directory -j2 $(O)/$(NAME) && tests/bench/run $(O)/$(NAME)
+
+# ---- rules the compiler does not check ----
+check:
+	$(Q)tools/deps build check
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=debug O=$(O)/gcc CC=gcc CFLAGS=-Werror check-run
+	$(Q)$(MAKE) --no-print-directory -j2 BUILD=debug O=$(O)/clang CC=clang CFLAGS=-Werror check-build
+check-run: check-build check-headers
+	$(Q)tools/check-layers && tools/check-symbols $(B) && tools/check-sources
+check-build: $(B)/$(NAME) $(UNIT)
+check-headers: $(B)/version.h
+	$(Q)for h in $(sort $(wildcard core/*.h ledger/*.h templates/*.h retention/*.h stats/*.h workflow/*.h cmd/*.h)); do \
+	  echo "#include \"$$h\"" | $(CC) $(ALL_CFLAGS) -fsyntax-only -x c - || exit 1; done; echo "ok: every header compiles alone"
+
+compile_commands.json: Makefile $(SRCS)
+	$(Q){ printf '['; s=; for f in $(SRCS); do \
+	  printf '%s\n{"directory":"%s","file":"%s","command":"%s -c %s"}' "$$s" "$(CURDIR)" "$$f" \
+	  '$(CC) $(ALL_CFLAGS)' "$$f"; s=,; done; printf '\n]\n'; } > $@
+
+install: $(O)/$(NAME)
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(COMPDIR)" "$(DESTDIR)$(DATADIR)/templates"
+	$(INSTALL) -m 755 $(O)/$(NAME) "$(DESTDIR)$(BINDIR)/$(NAME)"
+	for f in GOVERNANCE.md $(wildcard templates/*.md); do $(INSTALL) -m 644 $$f "$(DESTDIR)$(DATADIR)/$$f" || exit 1; done
+	$(O)/$(NAME) help --man > "$(DESTDIR)$(MANDIR)/man1/$(NAME).1"
+	$(O)/$(NAME) completion bash > "$(DESTDIR)$(COMPDIR)/$(NAME)"
+uninstall:
+	rm -f "$(DESTDIR)$(BINDIR)/$(NAME)" "$(DESTDIR)$(MANDIR)/man1/$(NAME).1" "$(DESTDIR)$(COMPDIR)/$(NAME)"
+	rm -rf "$(DESTDIR)$(DATADIR)"
+clean: ; rm -rf $(O) compile_commands.json
+help: ; @sed -n '4,21s/^# \{0,1\}//p' Makefile
+
+FORCE:
+.SECONDARY:
+.DELETE_ON_ERROR:
+.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage bench check check-run check-build check-headers install uninstall clean help FORCE
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* table.c -- every command, in the order help shows them; a noun's verbs stand together. */
+#include "cmd/cmd.h"
+
+#include <string.h>
+
+#define COMMANDS(X) \
+	X(help) \
+	X(completion) \
+	X(version)
+
+#define DECLARE(name) extern const struct cmd cmd_##name;
+COMMANDS(DECLARE)
+
+#define ROW(name) &cmd_##name,
+const struct cmd *const cmd_table[] = { COMMANDS(ROW) NULL };
+
+const struct cmd *
+cmd_find(int argc, char **argv, int *words)
+{
+	for (size_t i = 0; cmd_table[i]; i++) {
+		const struct cmd *c = cmd_table[i];
+		if (argc < 1 || strcmp(c->noun, argv[0]) != 0)
+			continue;
+		if (!*c->verb && (*words = 1))
+			return c;
+		if (argc > 1 && strcmp(c->verb, argv[1]) == 0 && (*words = 2))
+			return c;
+	}
+	return NULL;
+}
