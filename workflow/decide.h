@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * decide -- may this person do this to that, now?  And what follows if so?
+ *
+ * workflow_decide is a pure function of the facts, the policy, the calendar and the request: no
+ * clock, no file, no environment.  Everything that a room found out beforehand (a check passed, a
+ * digest, a banded count) is a field of the request and therefore signed.  The command line,
+ * `can`, the greyed-out button, the random walk and level 3 of verify all call it, so none of
+ * them can have a rule of its own.
+ *
+ * A refusal gives every reason, not the first.  An acceptance gives the facts that change, sorted,
+ * as the entry's `eff`:
+ *
+ *     {"from":"attested","set":[["c-7m2xq9","state","received"],...],"to":"received"}
+ *
+ * What holds for every command, whatever the policy says:
+ *   - the actor is active and holds a role of the command on the entry's day
+ *   - the object is in a from-state and at the version that the actor saw
+ *   - separation of duties counts people: signer and principal (`for`) both
+ *   - nobody gives a quorum command twice; nobody acts with a role that they alone granted
+ *   - every object that changes is raised one version
+ */
+#ifndef WORKFLOW_DECIDE_H
+#define WORKFLOW_DECIDE_H
+
+#include "core/arena.h"
+#include "core/calendar.h"
+#include "core/cjson.h"
+#include "workflow/facts.h"
+#include "workflow/policy.h"
+
+/* Raised whenever workflow_decide would judge an old entry differently; in every statement. */
+enum { WORKFLOW_RULES = 1 };
+
+struct workflow_env {		/* what the lab is: fixed by genesis and the adopted policy */
+	const struct policy *policy;
+	const struct calendar *calendar;
+	const char *division, *zone;
+};
+
+struct workflow_request {
+	const char *obj;		/* "c-7m2xq9"; for a creating command the id that was drawn */
+	const char *kind;		/* what a creating command makes; else NULL */
+	const char *act;		/* command id, or the ledger act of a host's command */
+	const char *actor;		/* "p-4kq7m2", or "h-..." for the host */
+	const char *as;			/* role claimed, or NULL: any that serves */
+	const char *principal;		/* on behalf of; NULL: nobody */
+	int64_t ver;			/* version of obj that the actor saw; 0: must not exist */
+	const struct cjson *f;		/* clear fields, name -> text or integer; may be NULL */
+	const struct cjson *seal;	/* sealed fields, name -> commitment; may be NULL */
+	const struct cjson *doc;	/* documents, name -> digest; may be NULL */
+};
+
+struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
+
+struct workflow_decision {
+	bool allowed;
+	const char *as;			/* the role that served */
+	struct cjson *eff;		/* NULL when refused */
+	struct workflow_reason *reason;	/* when refused: every one, in a fixed order */
+	size_t n_reasons;
+};
+
+/* Judge `r` at `now`.  `out` and all it points to live in `mem`.  Never fails. */
+void workflow_decide(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
+    const struct workflow_request *r, instant now, struct workflow_decision *out);
+
+/* The fold: apply an entry's eff.  ERR_INTEGRITY when it is not a list of triples of text. */
+enum err_code workflow_fold(struct workflow_facts *facts, const struct cjson *eff, struct err *e);
+
+/* Does `actor` hold `role` on civil day `day`? */
+bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);
+
+#endif
