@@ -11,11 +11,20 @@
  *     ```
  *
  * cmark finds the blocks; only those at the top level of the document count (not inside a
- * quotation, a list or a comment).  libyaml's document API reads each one into a tree that keeps
- * the line and column of every node.  Scalars are text: `no` stays "no", a number is parsed by
- * whoever wants one.  Refused, each with its place: raw HTML, bidirectional or invisible Unicode
- * characters anywhere in the file, a duplicate key, an alias or anchor, a tag, several documents
- * in one block, more than 1 MiB, nesting deeper than 16.
+ * quotation or a list).  libyaml's events (they alone still show anchors, tags and directives)
+ * become a tree that keeps the line and column of every node.  Scalars are text: `no` stays "no",
+ * a number is parsed by whoever wants one.  Refused, each with its place:
+ *
+ *   text     bytes that are not UTF-8; control characters; characters that are invisible, reorder
+ *            their neighbours or break lines for some readers only (Unicode's default ignorables,
+ *            bidirectional controls, U+0085, U+2028, U+2029), written as they are or as an escape
+ *   Markdown raw HTML, in a block or in a line; a yaml block that is never closed, or whose info
+ *            string is not `yaml` or `yaml KIND` in lower case
+ *   YAML     a duplicate key, a key that is not a scalar, an alias or anchor, a tag, a directive,
+ *            several documents, nesting deeper than 16, more than 2048 keys in one map;
+ *            a file of more than 1 MiB
+ *
+ * Columns count characters from 1.
  *
  * Everything lives in the arena; `file` is the name used in messages.
  */
@@ -51,6 +60,12 @@ struct fence_doc {
 	struct fence_block *block;
 	size_t n;
 };
+
+enum { FENCE_SIZE_MAX = 1024 * 1024, FENCE_DEPTH_MAX = 16, FENCE_KEYS_MAX = 2048 };
+
+/* The first rule above, for any text from outside: each fault goes to `d` with its place, the
+ * first line being `line`.  False when there was one. */
+bool fence_check_text(const char *file, int line, const char *text, size_t n, struct diag *d);
 
 /* Read all blocks of a document.  Faults go to `d`; what could be read is returned all the same,
  * so the caller can report its own faults too.  Never NULL. */
