@@ -111,7 +111,7 @@ read_block(struct arena *mem, struct fence_doc *doc, cmark_node *node, const str
 	struct fence_block b = { .kind = kind, .line = cmark_node_get_start_line(node),
 		.column = cmark_node_get_start_column(node) };
 	struct fence_origin o = { .file = doc->file, .line = b.line + 1, .indent = b.column - 1,
-		.source = l->at + b.line, .n_source = l->n - (size_t)b.line };
+		.source = l->at + b.line, .n_source = l->n - (size_t)b.line, .end = l->end };
 	if (!is_closed(l, node))
 		diag_add(d, doc->file, b.line, b.column, "this block is never closed");
 	b.root = fence_yaml(mem, &o, text, strlen(text), d);

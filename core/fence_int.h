@@ -14,6 +14,7 @@ struct fence_origin {
 	int indent;			/* blanks that cmark may have cut from each line */
 	const char **source;		/* each file line from that one on */
 	size_t n_source;
+	const char *end;		/* of the file */
 };
 
 /* Read one piece of YAML; NULL when it is empty or faulty. */

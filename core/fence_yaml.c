@@ -31,10 +31,10 @@ static struct place
 place_of(const struct fence_origin *o, yaml_mark_t m)
 {
 	struct place p = { o->line + (int)m.line, (int)m.column + 1 };
+	const char *s = m.line < o->n_source ? o->source[m.line] : o->end;
 
-	if (o->indent && m.line < o->n_source)
-		for (int i = 0; i < o->indent && o->source[m.line][i] == ' '; i++)
-			p.column++;
+	for (int i = 0; i < o->indent && s + i < o->end && s[i] == ' '; i++)
+		p.column++;
 	return p;
 }
 
