@@ -103,7 +103,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_CLOCK_RUNNING,		/* clock: started, and its last day has not passed */
 	POLICY_NO_HOLD,			/* neither the object nor what it belongs to is held */
 	POLICY_CONFLICTS_DECIDED,	/* no conflict of the policy is undecided */
-	POLICY_APPROVALS_LIVE,		/* a plan: nothing has moved since it was approved */
+	POLICY_UNMOVED,			/* fact, [from]: `fact` here still equals `from` there (see of) */
 	POLICY_PREDICATES_N
 };
 
@@ -148,7 +148,8 @@ enum policy_effect_kind {
 	POLICY_CHILD_STATE,	/* child, state: only if the child exists */
 	POLICY_TARGET_STATE,	/* of (fact naming an object), state */
 	POLICY_GIVE_NUMBER,	/* a case gets the next number of its process and year */
-	POLICY_APPROVE_DOCUMENT,/* template: the document's present digest is what stands approved */
+	POLICY_COPY_FACT,	/* fact, from: remember here, as `fact`, what `from` is on the object
+				 * that `of` names (destroy-plan: dataset-ver from ver of dataset) */
 	POLICY_GRANT_ROLE, POLICY_REVOKE_ROLE,		/* the field role, on an actor */
 	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
 	POLICY_EFFECTS_N
