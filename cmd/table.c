@@ -7,6 +7,7 @@
 #define COMMANDS(X) \
 	X(help) \
 	X(completion) \
+	X(clock_compute) \
 	X(version)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

@@ -11,8 +11,12 @@
  *     date,division,title
  *     2012-01-02,england-and-wales,New Year's Day (substitute day)
  *
- * sorted by date.  The calendar's version is the SHA-256 of the file; beyond its last covered
- * year every result is `provisional`.
+ * sorted by date; a title has no comma and no quotation mark, a division no day twice, and `uk` is
+ * no division of a row.  The calendar's version is the SHA-256 of the file.
+ *
+ * Covered are the years, without a gap, in which each division has at least five days (the Act's
+ * own list is no shorter): one day proclaimed far ahead does not stretch the calendar.  A result
+ * that is due in, or had to look at, a year not covered is `provisional`.
  */
 #ifndef CORE_CALENDAR_H
 #define CORE_CALENDAR_H
@@ -26,34 +30,56 @@
 
 struct calendar;	/* immutable; lives in the arena it was read into */
 
-/* ERR_INVALID with file:line:column for any fault (bad date, unknown division, out of order). */
+/* ERR_INVALID with file:line:column for the first fault (bad date, unknown division, out of order,
+ * a day twice, control characters, not UTF-8, more than 1 MiB, no row at all).  `file` is the name
+ * used in messages. */
 enum err_code calendar_read(struct arena *mem, const char *file, const char *text, size_t n,
     struct calendar **out, struct err *e);
 const char *calendar_version(const struct calendar *c);		/* 64 hex digits */
+int calendar_last_year(const struct calendar *c);		/* last covered year; 0: none */
 bool calendar_division_ok(const char *division);
-bool calendar_is_working(const struct calendar *c, const char *division, struct date d, const char **why);
+
+/* Is `d` a working day of the division (one that calendar_division_ok)?  *why, if not NULL:
+ * "working day", "Saturday", "bank holiday: Good Friday (scotland)"; it lives as long as c. */
+bool calendar_is_working(const struct calendar *c, const char *division, struct date d,
+    const char **why);
 bool calendar_covers(const struct calendar *c, struct date d);
 
-/* One day (or one roll) of a computation: what was decided about it and why. */
+/* One day (or one step) of a computation: what was decided about it and why.  Working days: every
+ * day after `from`, counted or not.  Other units: the start, the corresponding date, each stop
+ * that moved it, each day rolled over, and the due date. */
 struct calendar_step { struct date date; bool counted; const char *why; };
 struct calendar_stop { struct date from, to; };	/* both days excluded */
 
-enum calendar_rule { CALENDAR_PLAIN, CALENDAR_SAR };	/* --rule sar: see cli.md in docs/ */
+enum calendar_rule {
+	CALENDAR_PLAIN,
+	CALENDAR_ROLL,	/* as plain, then to a working day: Regulation 1182/71 Art 3(4) */
+	CALENDAR_SAR,	/* a subject access request */
+};
 
 struct calendar_due {
-	struct date date;		/* due, for every unit but hours */
-	bool provisional;		/* beyond the last covered year */
-	struct calendar_step *step;	/* every day looked at, in order */
+	struct date date;		/* due */
+	bool provisional;
+	struct calendar_step *step;	/* in order */
 	size_t n;
 };
 
 /*
- * The due date of period `p` from civil day `from` (day 0, not counted).  Working days: the n-th
- * working day after `from`, stopped days not counted.  Months and years: the corresponding date,
- * else the month's last day; no roll.  CALENDAR_SAR (one month or more): counted from the day of
- * receipt (before 2019-08-15: from the day after), plus every stopped calendar day (both ends),
- * then rolled to a working day (UK GDPR Art 4A, 12, 12A; Regulation 1182/71 Art 3(4)).
- * ERR_INVALID: hours (they need an instant), an unknown division, a stop that ends before it starts.
+ * The due date of period `p` from civil day `from` (day 0, not counted).
+ *
+ * Working days: the n-th working day after `from` that is not stopped.  Days: `from` plus n.
+ * Months and years: the corresponding date, else the month's last day.  Each of the last three is
+ * put off by every stopped day (a day in two stops once): of a stop that has begun by the date
+ * reached so far, its days from `from` on (not `from` itself, except in CALENDAR_SAR).
+ * CALENDAR_PLAIN does not roll.  CALENDAR_ROLL then goes forward to a day that is working and not
+ * stopped: e.g. acknowledging a complaint, P30D (Data Protection Act 2018 s.164A).
+ *
+ * CALENDAR_SAR (months or years, at least one): counted from the day of receipt (received before
+ * 2019-08-15: from the day after), put off, then rolled (UK GDPR Art 4A, 12(3), 12A; Regulation
+ * 1182/71 Art 3(4); the Commissioner's guidance of August 2019).
+ *
+ * ERR_INVALID: hours (they need an instant), an unknown division, a stop that ends before it
+ * starts, CALENDAR_SAR with another unit, a due date after the year 9999.
  */
 enum err_code calendar_due(struct arena *mem, const struct calendar *c, const char *division,
     struct date from, struct period p, enum calendar_rule rule,

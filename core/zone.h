@@ -2,10 +2,14 @@
 /*
  * zone -- which civil date and time an instant is, in the lab's zone.
  *
- * Rules come from the system's zone database (read from /usr/share/zoneinfo through libc, without
- * changing the process's TZ for good); "UTC" and "Europe/London" always work, the second from the
- * rule in force since 1996 (last Sundays of March and October, 01:00 UTC) where no database is
- * installed.
+ * A zone is what its TZif file in /usr/share/zoneinfo says (RFC 8536: a table of changes, then a
+ * POSIX rule for all later time).  The files are read here, not through libc: libc knows one zone
+ * per process and takes it from the environment.  "UTC" and "Europe/London" always work, the
+ * second where no database is installed by the rule in force since 1996 (last Sundays of March
+ * and October, 01:00 UTC).
+ *
+ * A zone's name is [A-Za-z0-9_+-] with single '/' between, so it cannot leave the database.  The
+ * zone used last is kept (per thread), so asking for thousands of instants reads one file.
  */
 #ifndef CORE_ZONE_H
 #define CORE_ZONE_H
@@ -16,7 +20,8 @@
  * ERR_INVALID: no such zone. */
 enum err_code zone_local(const char *zone, instant t, struct date *out, int *minute, struct err *e);
 
-/* The first instant of civil date `d` in `zone`. */
+/* The first instant of civil date `d` in `zone`: midnight, or when the clocks skip midnight the
+ * moment they go forward.  ERR_INVALID: no such zone. */
 enum err_code zone_start_of_day(const char *zone, struct date d, instant *out, struct err *e);
 
 #endif
