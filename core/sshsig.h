@@ -38,14 +38,17 @@ struct sshsig_public {
 	char  application[64];		/* sk only */
 };
 
-/* Parse an OpenSSH public-key line (a comment is dropped) or a PEM SubjectPublicKeyInfo. */
+/* Parse an OpenSSH public-key line (a comment is dropped) or a PEM SubjectPublicKeyInfo.  One key,
+ * no options before it.  ERR_INVALID: another algorithm, other base64, bytes left over, a point of
+ * small order (for which anybody can sign), an sk application that is not "ssh:...". */
 enum err_code sshsig_public_parse(struct sshsig_public *out, const char *text, size_t n, struct err *e);
 
 /* A signer: a private key that has been found and, for PKCS#8, unlocked. */
 struct sshsig_signer;
 
-/* Where passphrases come from: `ask` prompts (NULL: never), `file` is read if not NULL.  The
- * first line of `file` is the passphrase. */
+/* Where passphrases come from: `file` if not NULL, whose first line is the passphrase; else `ask`,
+ * which prompts (NULL: never).  ssh-keygen gets its passphrase from this program run again with
+ * PROBITY_ASKPASS=1 (cmd/askpass.c), which reads the same file or, if `ask` is set, the terminal. */
 struct sshsig_passphrase {
 	const char *file;
 	enum err_code (*ask)(const char *what, char *out, size_t size, struct err *e);
@@ -65,7 +68,12 @@ enum err_code sshsig_signer_open(struct sshsig_signer **out, const char *path,
 void sshsig_signer_free(struct sshsig_signer *s);			/* NULL is fine */
 const struct sshsig_public *sshsig_signer_public(const struct sshsig_signer *s);
 const char *sshsig_signer_custody(const struct sshsig_signer *s);
-bool sshsig_signer_weak(const struct sshsig_signer *s);	/* PKCS#8 wrapped weaker than scrypt */
+
+/* How the file is wrapped: "scrypt" (N >= 2^14, r >= 8), "weak" (another PBES2 function or a cheaper
+ * scrypt), "none" (a PKCS#8 file without a passphrase), "openssh" (not ours to judge).  _weak is
+ * true for "weak": such a file is used, and whoever prints should say so. */
+const char *sshsig_signer_wrapping(const struct sshsig_signer *s);
+bool sshsig_signer_weak(const struct sshsig_signer *s);
 
 /* Sign `n` bytes under `ns`; the base64 signature string, NUL-terminated, is appended to `out`. */
 enum err_code sshsig_sign(struct sshsig_signer *s, const char *ns, const void *msg, size_t n,
@@ -85,7 +93,9 @@ enum err_code sshsig_verify_armor(const struct sshsig_public *key, const char *n
     size_t n, const char *armor, struct err *e);
 
 /* Make a new Ed25519 key: PKCS#8 PEM in `path` (mode 0600, never overwritten), wrapped with scrypt
- * when `passphrase` is not NULL, and its OpenSSH public line in `path`.pub.  Both durable. */
+ * (N=2^14, r=8, p=5) and AES-256 when `passphrase` is not NULL, and its OpenSSH public line in
+ * `path`.pub.  Both durable; on failure neither is left.  ERR_CONFLICT: one of them exists;
+ * ERR_INVALID: an empty passphrase. */
 enum err_code sshsig_keygen(const char *path, const char *passphrase, struct sshsig_public *out,
     struct err *e);
 
