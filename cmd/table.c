@@ -8,6 +8,7 @@
 	X(help) \
 	X(completion) \
 	X(clock_compute) \
+	X(stats_link) \
 	X(version)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

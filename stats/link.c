@@ -153,7 +153,7 @@ add_pairs(struct stats_linker *l, uint32_t row, const struct stats_person *p, ui
 				l->cap_pairs = l->cap_pairs ? 2 * l->cap_pairs : 4096;
 				l->pair = xrealloc(l->pair, l->cap_pairs * sizeof *l->pair);
 			}
-			l->pair[l->n_pairs++] = (struct stats_pair){
+			l->pair[l->n_pairs++] = (struct stats_link_pair){
 				c, row, stats_compare(&l->cohort[c], p), p->pnc ? (uint32_t)p->pnc : 0 };
 		}
 	return OK;
@@ -191,7 +191,7 @@ read_register(struct stats_linker *l, struct stats_register *file, const struct 
 static void
 sort_pairs(struct stats_linker *l)
 {
-	struct stats_pair *sorted = xcalloc(l->n_pairs + 1, sizeof *sorted);
+	struct stats_link_pair *sorted = xcalloc(l->n_pairs + 1, sizeof *sorted);
 	size_t *at = xcalloc(l->n_cohort + 2, sizeof *at);
 
 	for (size_t i = 0; i < l->n_pairs; i++)

@@ -37,13 +37,13 @@ corroborated(uint32_t pattern)
 }
 
 static bool
-same_person(const struct stats_pair *a, const struct stats_pair *b)
+same_person(const struct stats_link_pair *a, const struct stats_link_pair *b)
 {
 	return a->reg == b->reg || (a->person && a->person == b->person);
 }
 
 static bool
-is_taken(const struct taken *t, const struct stats_pair *p)
+is_taken(const struct taken *t, const struct stats_link_pair *p)
 {
 	return t->row[p->reg] || (p->person && stats_keys_find(&t->person, p->person));
 }
@@ -61,10 +61,10 @@ choose(const struct stats_linker *l, const double *w, size_t row, const struct t
 	c->next = 0;
 	if (c->best == SIZE_MAX)
 		return;
-	const struct stats_pair *b = &l->pair[c->best];
+	const struct stats_link_pair *b = &l->pair[c->best];
 	c->w = w[c->best];
 	for (size_t i = from; i < to; i++) {
-		const struct stats_pair *p = &l->pair[i];
+		const struct stats_link_pair *p = &l->pair[i];
 		if (same_person(p, b) || is_taken(t, p))
 			continue;
 		c->next = w[i] > c->next ? w[i] : c->next;
@@ -85,7 +85,7 @@ strong(uint32_t g)
 static enum stats_link_reason
 judge(const struct stats_linker *l, const struct choice *c, const struct taken *t, double probability)
 {
-	const struct stats_pair *b = &l->pair[c->best];
+	const struct stats_link_pair *b = &l->pair[c->best];
 	char ev[8];
 
 	stats_compare_evidence(ev, b->pattern);
@@ -148,7 +148,7 @@ round_of_links(const struct stats_linker *l, const double *w, struct choice *c, 
 	}
 	qsort(p, n, sizeof *p, by_strength);
 	for (size_t i = 0; i < n; i++) {
-		const struct stats_pair *b = &l->pair[c[p[i].row].best];
+		const struct stats_link_pair *b = &l->pair[c[p[i].row].best];
 		c[p[i].row].settled = true;
 		if (is_taken(t, b)) {
 			out->row[p[i].row].reason = STATS_SUSPECT_TAKEN;

@@ -6,7 +6,7 @@
 #include "stats/compare.h"
 #include "stats/link.h"
 
-struct stats_pair { uint32_t cohort, reg, pattern, person; };	/* rows from 0; person: of the PNC id, 0 none */
+struct stats_link_pair { uint32_t cohort, reg, pattern, person; };	/* rows from 0; person: of the PNC id, 0 none */
 
 /* How often the register has a value that some cohort row has: surname, forename, postcode. */
 enum { TF_SURNAME, TF_FORENAME, TF_POSTCODE, TF_KINDS };
@@ -31,7 +31,7 @@ struct stats_linker {
 	const struct stats_link_options *o;
 	struct stats_person *cohort;
 	size_t n_cohort, n_reg;
-	struct stats_pair *pair;		/* sorted by cohort row, then register row */
+	struct stats_link_pair *pair;		/* sorted by cohort row, then register row */
 	size_t n_pairs, cap_pairs;
 	size_t *first;				/* n_cohort + 1: where each row's pairs begin */
 	struct stats_keys keys, values;		/* values: text -> tf_count index */
@@ -47,7 +47,7 @@ struct stats_linker {
 };
 
 void stats_link_model(struct stats_linker *l);			/* fills u, m, k */
-double stats_link_weight(const struct stats_linker *l, const struct stats_pair *p);	/* m/u product */
+double stats_link_weight(const struct stats_linker *l, const struct stats_link_pair *p);	/* m/u product */
 void stats_link_decide(struct stats_linker *l, struct stats_link *out);
 
 #endif

@@ -180,7 +180,7 @@ learn_m(struct stats_linker *l)
 
 /* An equal value weighs by how often the register has it, not by the average. */
 static double
-equal_u(const struct stats_linker *l, const struct stats_pair *p, int item, int kind)
+equal_u(const struct stats_linker *l, const struct stats_link_pair *p, int item, int kind)
 {
 	uint32_t at = l->tf[p->cohort][kind];
 
@@ -191,7 +191,7 @@ equal_u(const struct stats_linker *l, const struct stats_pair *p, int item, int 
 }
 
 double
-stats_link_weight(const struct stats_linker *l, const struct stats_pair *p)
+stats_link_weight(const struct stats_linker *l, const struct stats_link_pair *p)
 {
 	double w = 1;
 
