@@ -9,6 +9,10 @@
 	X(completion) \
 	X(clock_compute) \
 	X(stats_link) \
+	X(stats_test_rates) \
+	X(stats_propensity) \
+	X(stats_match) \
+	X(stats_survival) \
 	X(version)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;
