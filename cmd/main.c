@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* main.c -- find the command, prepare what it needs, run it, turn the error into an exit status. */
+#include "cmd/askpass.h"
 #include "cmd/cmd.h"
 #include "core/file.h"
 
@@ -161,7 +162,11 @@ main(int argc, char **argv)
 	struct ctx ctx = { .mem = &mem, .out = &out };
 	enum err_code code;
 
+	int status;
+
 	harden();
+	if (askpass_main(argc, argv, &status))
+		return status;
 	argc--, argv++;
 	if (!(code = leading(&ctx, &argc, &argv, &e)))
 		code = dispatch(&ctx, argc, argv, &e);

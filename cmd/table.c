@@ -5,6 +5,8 @@
 #include <string.h>
 
 #define COMMANDS(X) \
+	X(key_new) \
+	X(key_check) \
 	X(help) \
 	X(completion) \
 	X(clock_compute) \
