@@ -15,6 +15,7 @@
 	X(stats_propensity) \
 	X(stats_match) \
 	X(stats_survival) \
+	X(synth) \
 	X(version)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;
