@@ -35,8 +35,8 @@ struct ledger_key {
 	char custody[16];
 	enum ledger_key_use use;
 	int64_t added;			/* seq of the entry that named it first */
-	int64_t from;			/* in force for seq > from; -1: never yet */
-	int64_t to;			/* not in force for seq > to; -1: still in force */
+	int64_t from;			/* in force for seq > from; INT64_MAX while pending */
+	int64_t to;			/* no longer in force for seq > to; INT64_MAX: still is */
 	int64_t compromised_since;	/* -1: not said */
 };
 
