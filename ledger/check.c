@@ -2,7 +2,7 @@
 /* check.c -- the rules that one entry is judged by, from the state before it.  The same functions
  * guard the append and do the verifying, so what is accepted here verifies there. */
 #include "core/parse.h"
-#include "ledger/hash_int.h"
+#include "core/sha256.h"
 #include "ledger/host.h"
 #include "ledger/ledger_int.h"
 
@@ -70,7 +70,7 @@ check_correction(const struct ledger_state *s, const struct ledger_entry *entry,
 		return;
 	if (cjson_get(entry->st, "f"))
 		cjson_write(&b, cjson_get(entry->st, "f"));
-	ledger_sha256_hex(sha, b.s, b.len);
+	sha256_hex(sha, b.s, b.len);
 	if (!act_is(entry, "clock.correct") || strcmp(cjson_str(entry->st, "actor", ""), s->correct_by) == 0 ||
 	    strcmp(sha, s->correct_f) != 0 || entry->ts != s->correct_ts)
 		ledger_fault(f, "clock-correct", entry->seq, "a second person must sign the same correction here");

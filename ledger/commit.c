@@ -2,7 +2,7 @@
 /* commit.c -- the bytes of a commit, all of them computed from entries, parent and host
  * (docs/ledger-format.md), and the few parts that are needed of one that was read. */
 #include "core/parse.h"
-#include "ledger/hash_int.h"
+#include "core/sha256.h"
 #include "ledger/ledger_int.h"
 
 #include <inttypes.h>
@@ -28,7 +28,7 @@ ledger_commit_message(struct buf *out, const struct ledger_batch *b, const char 
 	const struct ledger_entry *last = &b->entry[b->n - 1];
 	char sha[65];
 
-	ledger_sha256_hex(sha, b->blob, b->n_blob);
+	sha256_hex(sha, b->blob, b->n_blob);
 	subject(out, b);
 	buf_printf(out, "\nentries-sha256: %s\nchain: %s\nsize: %" PRId64 "\nroot: %s\n",
 	    sha, last->leaf, last->seq + 1, root);

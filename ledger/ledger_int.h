@@ -68,6 +68,7 @@ struct ledger_key *ledger_state_key(const struct ledger_state *s, const char *id
 const struct ledger_key *ledger_state_commit_key(const struct ledger_state *s, const char *host,
     int64_t first, int64_t last);
 const struct ledger_key *ledger_state_checkpoint_key(const struct ledger_state *s);
+void ledger_state_pin(const struct ledger_state *s, struct ledger_pin *out);	/* pin.c */
 void ledger_allowed_signers(const struct ledger_state *s, struct buf *out);
 
 /* check.c: the chain (level 1) and the statement (level 2) of an entry, judged before
@@ -122,8 +123,17 @@ struct ledger {
 	char mark[65];
 	int lock_fd, lock_depth;
 };
+/* ledger_open without reading anything yet: for a repository that has no branch. */
+enum err_code ledger_attach(struct ledger **out, const char *lab, struct err *e);
 enum err_code ledger_catch_up(struct ledger *l, struct err *e);
 void ledger_forget(struct ledger *l);		/* read all again at the next need */
 enum err_code ledger_signers_write(struct ledger *l, struct err *e);
+
+/* ledger_append when the lock is held and the state is level. */
+struct ledger_host;
+struct ledger_new;
+enum err_code ledger_append_now(struct ledger *l, const struct ledger_host *host,
+    const struct ledger_new *new, size_t n, instant now, struct arena *mem, struct ledger_entry *out,
+    struct err *e);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* state.c -- what the chain has said so far; see ledger_int.h. */
 #include "core/parse.h"
+#include "core/sha256.h"
 #include "core/xalloc.h"
-#include "ledger/hash_int.h"
 #include "ledger/ledger_int.h"
 
 #include <stdlib.h>
@@ -39,7 +39,7 @@ ledger_state_root(const struct ledger_state *s, char out[65])
 static void
 nonce_mark(unsigned char out[32], const char *obj, const char *n)
 {
-	ledger_sha256(out, obj, strlen(obj), "\0", 1, n, strlen(n));
+	sha256_two(out, obj, strlen(obj) + 1, n, strlen(n));	/* with the NUL between */
 }
 
 static size_t
@@ -109,7 +109,7 @@ take_correction(struct ledger_state *s, const struct ledger_entry *entry)
 		return;
 	if (cjson_get(entry->st, "f"))
 		cjson_write(&f, cjson_get(entry->st, "f"));
-	ledger_sha256_hex(s->correct_f, f.s, f.len);
+	sha256_hex(s->correct_f, f.s, f.len);
 	strncpy(s->correct_by, cjson_str(entry->st, "actor", ""), sizeof s->correct_by - 1);
 	s->correct_ts = entry->ts;
 }

@@ -3,9 +3,8 @@
  * object and passes it through the same reader, so the two cannot differ. */
 #include "ledger/statement.h"
 #include "core/parse.h"
+#include "core/random.h"
 
-#include <openssl/rand.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool
@@ -190,34 +189,16 @@ ledger_statement_sign(const struct cjson *st, struct sshsig_signer *signer, stru
 	return sshsig_sign(signer, LEDGER_NAMESPACE, text.s, text.len, sig, e);
 }
 
-/* As with memory, there is nothing to do without randomness. */
-static void
-draw(unsigned char *out, int n)
-{
-	if (RAND_bytes(out, n) != 1)
-		abort();
-}
-
 void
 ledger_draw_nonce(char out[33])
 {
-	unsigned char r[16];
-
-	draw(r, sizeof r);
-	parse_hex_write(out, r, sizeof r);
+	random_hex(out, 16);
 }
 
 void
 ledger_draw_id(char out[9], char kind)
 {
-	static const char alphabet[] = "abcdefghjkmnpqrstuvwxyz23456789";	/* 31 letters */
-	enum { N = sizeof alphabet - 1 };
-	unsigned char r;
+	const char prefix[] = { kind, '-', '\0' };
 
-	out[0] = kind, out[1] = '-', out[8] = '\0';
-	for (int i = 2; i < 8; ) {
-		draw(&r, 1);
-		if (r < 256 / N * N)		/* no letter more likely than another */
-			out[i++] = alphabet[r % N];
-	}
+	random_id(out, prefix, 6);
 }

@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tree.c -- see tree.h. */
 #include "ledger/tree.h"
-#include "ledger/hash_int.h"
+#include "core/sha256.h"
 
 #include <string.h>
 
 static void
 node(unsigned char out[LEDGER_HASH], const unsigned char *left, const unsigned char *right)
 {
-	ledger_sha256(out, "\1", 1, left, LEDGER_HASH, right, LEDGER_HASH);
+	unsigned char pair[1 + 2 * LEDGER_HASH] = { 1 };
+
+	memcpy(pair + 1, left, LEDGER_HASH);
+	memcpy(pair + 1 + LEDGER_HASH, right, LEDGER_HASH);
+	sha256(out, pair, sizeof pair);
 }
 
 void
 ledger_tree_leaf(unsigned char out[LEDGER_HASH], const void *line, size_t n)
 {
-	ledger_sha256(out, "\0", 1, line, n, NULL, 0);
+	sha256_two(out, "\0", 1, line, n);
 }
 
 /* Adding one is binary counting: each carry joins two complete subtrees of one size. */
@@ -36,7 +40,7 @@ void
 ledger_tree_root(const struct ledger_tree *t, unsigned char out[LEDGER_HASH])
 {
 	if (t->n == 0) {
-		ledger_sha256(out, NULL, 0, NULL, 0, NULL, 0);
+		sha256(out, "", 0);
 		return;
 	}
 	memcpy(out, t->node[t->n - 1], LEDGER_HASH);
