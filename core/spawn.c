@@ -150,6 +150,7 @@ launch(struct run *r, const struct spawn *s, const char *path)
 	if (!(bad = posix_spawn_file_actions_adddup2(&act, r->in, 0)) &&
 	    !(bad = posix_spawn_file_actions_adddup2(&act, r->child[0], 1)) &&
 	    !(bad = posix_spawn_file_actions_adddup2(&act, r->child[1], 2)) &&
+	    !(bad = posix_spawn_file_actions_addclosefrom_np(&act, 3)) &&
 	    !(bad = s->dir ? posix_spawn_file_actions_addchdir_np(&act, s->dir) : 0) &&
 	    !(bad = posix_spawnattr_setsigdefault(&attr, &all)) && !(bad = posix_spawnattr_setsigmask(&attr, &none)) &&
 	    !(bad = posix_spawnattr_setpgroup(&attr, 0)) && !(bad = posix_spawnattr_setflags(&attr, flags)))

@@ -23,12 +23,44 @@ open_kind(struct sshsig_signer *s, const char *path, const struct buf *text, con
 {
 	if (starts(text, "-----BEGIN PRIVATE KEY-----") || starts(text, "-----BEGIN ENCRYPTED PRIVATE KEY-----"))
 		return sshsig_pkcs8_open(s, path, text, pass, e);
-	if (starts(text, "-----BEGIN OPENSSH PRIVATE KEY-----") || starts(text, "ssh-") || starts(text, "sk-ssh-"))
+	if (starts(text, "-----BEGIN OPENSSH PRIVATE KEY-----"))
 		return sshsig_tool_open(s, path, text, pass, e);
 	if (starts(text, "-----BEGIN PUBLIC KEY-----"))
 		return err_set(e, ERR_INVALID, "%s holds only a public key; name the private key", path);
 	return err_set(e, ERR_INVALID, "%s is not a key that signs: PKCS#8 PEM, an OpenSSH private key, or an OpenSSH "
 	    "public key whose other half is in ssh-agent", path);
+}
+
+/* "ann.pub" beside "ann": a person means the key, so the private file is opened.  Otherwise the
+ * private half is in ssh-agent or on a token. */
+static enum err_code
+open_pair(struct sshsig_signer *s, const char *path, const struct buf *pub, const struct sshsig_passphrase *pass,
+    struct err *e)
+{
+	size_t n = strlen(path);
+	struct sshsig_public key;
+	AUTO_BUF(private);
+	AUTO_BUF(text);
+	enum err_code code = sshsig_public_parse(&key, pub->s, pub->len, e);
+
+	if (code)
+		return err_wrap(e, "%s", path);
+	if (n > 4 && strcmp(path + n - 4, ".pub") == 0)
+		buf_add(&private, path, n - 4);
+	if (!private.len || !file_exists(private.s))
+		return sshsig_tool_open(s, path, pub, pass, e);
+	if (!(code = file_read(&text, private.s, 65536, e)))
+		code = open_kind(s, private.s, &text, pass, e);
+	OPENSSL_cleanse(text.s, text.len);
+	if (!code && strcmp(s->pub.id, key.id) != 0)
+		return err_set(e, ERR_INVALID, "%s is not the public half of %s", path, private.s);
+	return code;
+}
+
+static bool
+is_public_line(const struct buf *text)
+{
+	return starts(text, "ssh-") || starts(text, "sk-ssh-");
 }
 
 enum err_code
@@ -39,7 +71,7 @@ sshsig_signer_open(struct sshsig_signer **out, const char *path, const struct ss
 	enum err_code code = file_read(&text, path, 65536, e);
 
 	if (!code)
-		code = open_kind(s, path, &text, pass, e);
+		code = is_public_line(&text) ? open_pair(s, path, &text, pass, e) : open_kind(s, path, &text, pass, e);
 	OPENSSL_cleanse(text.s, text.len);
 	if (code)
 		return code;

@@ -58,7 +58,8 @@ struct sshsig_passphrase {
  * Open the key that `path` names.  PKCS#8 PEM (encrypted or not) is used through OpenSSL; an
  * OpenSSH private key or a public-key file whose private half is in ssh-agent goes through
  * ssh-keygen.  For a private OpenSSH file the public half is `path`.pub, or asked of
- * `ssh-keygen -y`.  `custody` becomes "file", "agent" or "token".
+ * `ssh-keygen -y`.  "X.pub" with a file X beside it means X.  `custody` becomes "file", "agent" or
+ * "token".  An OpenSSH file's passphrase is wanted at each signing, not here.
  *
  * OK: *out is owned by the caller (sshsig_signer_free).  ERR_NOT_FOUND: no such file.
  * ERR_INVALID: not a key we take, or a wrong passphrase.  ERR_FAILED: ssh-keygen missing.

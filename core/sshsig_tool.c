@@ -129,25 +129,6 @@ public_half(struct sshsig_signer *s, struct err *e)
 	return OK;
 }
 
-/* A public-key file: its private half is in the file beside it, on a token, or in ssh-agent. */
-static enum err_code
-from_public(struct sshsig_signer *s, const struct buf *text, struct err *e)
-{
-	size_t n = strlen(s->path);
-	enum err_code code = sshsig_public_parse(&s->pub, text->s, text->len, e);
-
-	if (code)
-		return err_wrap(e, "%s", s->path);
-	s->agent_only = !s->pub.sk;
-	if (n > 4 && strcmp(s->path + n - 4, ".pub") == 0) {
-		s->path[n - 4] = '\0';
-		if (file_exists(s->path))
-			s->agent_only = false;
-		s->path[n - 4] = '.';
-	}
-	return OK;
-}
-
 enum err_code
 sshsig_tool_open(struct sshsig_signer *s, const char *path, const struct buf *text, const struct sshsig_passphrase *pass,
     struct err *e)
@@ -161,7 +142,8 @@ sshsig_tool_open(struct sshsig_signer *s, const char *path, const struct buf *te
 	if (strncmp(text->s, "-----", 5) == 0)
 		code = public_half(s, e);
 	else
-		code = from_public(s, text, e);
+		code = sshsig_public_parse(&s->pub, text->s, text->len, e);
+	s->agent_only = strncmp(text->s, "ssh-", 4) == 0;	/* ssh-keygen looks for a token by itself */
 	s->custody = s->pub.sk ? "token" : s->agent_only ? "agent" : "file";
 	return code;
 }

@@ -2,6 +2,7 @@
 /* test_cjson.c -- the canonical form: what is read is what is written, everything else is refused
  * at the right byte.  The refused lines stand in tests/cases/cjson.txt. */
 #include "core/cjson.h"
+#include "core/spawn.h"
 #include "tests/unit/tap.h"
 
 #include <stdlib.h>
@@ -153,6 +154,74 @@ long_array(void)
 	arena_free(&mem);
 }
 
+/* A value drawn from a small generator with a fixed seed: the same in every run. */
+static uint32_t state = 20261;
+static int draw(int n) { state = state * 1664525u + 1013904223u; return (int)((state >> 8) % (uint32_t)n); }
+
+static struct cjson *
+any(struct arena *mem, int depth)
+{
+	char text[24];
+	struct cjson *v;
+	int n = draw(6);
+
+	switch (draw(depth < CJSON_DEPTH_MAX ? 7 : 5)) {
+	case 0: return cjson_null(mem);
+	case 1: return cjson_bool(mem, draw(2));
+	case 2: return cjson_int(mem, draw(1000) - 500);
+	case 3: return cjson_int(mem, (draw(2) ? 1 : -1) * (CJSON_INT_MAX - draw(99)));
+	case 4:
+		for (n = 0; n < draw(23); n++)
+			text[n] = (char)(draw(4) ? ' ' + draw(95) : "\"\\"[draw(2)]);
+		text[n] = '\0';
+		return cjson_string(mem, text);
+	case 5:
+		for (v = cjson_array(mem); n; n--)
+			cjson_push(mem, v, any(mem, depth + 1));
+		return v;
+	default:
+		for (v = cjson_object(mem); n; n--) {
+			text[0] = "abyz09_-"[draw(8)];
+			text[1] = "abyz09_-"[draw(8)];
+			text[1 + draw(2)] = '\0';
+			cjson_set(mem, v, text, any(mem, depth + 1));
+		}
+		return v;
+	}
+}
+
+/* jq's sorted compact form is ours, and ours reads back. */
+static void
+as_jq_writes(void)
+{
+	const char *argv[] = { "jq", "-cS", ".", NULL };
+	struct spawn s = { .argv = argv, .max_out = 1 << 24 };
+	struct arena mem = ARENA_INIT;
+	struct err e = ERR_INIT;
+	int status, same = 0;
+	char path[256];
+	AUTO_BUF(lines);
+	AUTO_BUF(out);
+
+	if (!spawn_find("jq", path)) {
+		ok(1, "jq agrees # SKIP no jq");
+		return;
+	}
+	for (int i = 0; i < 3000; i++) {
+		struct cjson *v = any(&mem, 0), *back = NULL;
+		size_t from = lines.len;
+		cjson_write(&lines, v);
+		same += cjson_read(&mem, lines.s + from, lines.len - from, &back, &e) == OK && cjson_equal(v, back);
+		buf_puts(&lines, "\n");
+	}
+	s.in = lines.s;
+	s.n_in = lines.len;
+	ok(same == 3000, "3000 drawn values read back");
+	ok(spawn_run(&s, &out, NULL, &status, &e) == OK && status == 0 && strcmp(out.s, lines.s) == 0,
+	    "jq -cS writes the same %zu bytes", lines.len);
+	arena_free(&mem);
+}
+
 int
 main(void)
 {
@@ -163,5 +232,6 @@ main(void)
 	builds();
 	texts();
 	long_array();
+	as_jq_writes();
 	return done();
 }

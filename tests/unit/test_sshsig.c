@@ -10,6 +10,7 @@
 #include "tests/unit/tap.h"
 
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -390,6 +391,109 @@ tokens(const struct sshsig_public *plain)
 	EVP_PKEY_free(pkey);
 }
 
+/* ---- signing through ssh-keygen ---- */
+
+static void open_refused(const char *name, const struct sshsig_passphrase *pass, enum err_code want, const char *why);
+
+/* The private half of our PKCS#8 key as an OpenSSH file: the one format of its kind, laid out by
+ * hand (PROTOCOL.key), since no stock tool converts an Ed25519 key from PKCS#8. */
+static void
+as_openssh(const struct sshsig_public *pub, const char *pkcs8, const char *name)
+{
+	static const char none[] = "openssh-key-v1\0\0\0\0\4none\0\0\0\4none\0\0\0\0\0\0\0\1\0\0\0\63";
+	unsigned char seed[32], pad[] = { 1, 2, 3, 4, 5 };
+	size_t n = sizeof seed;
+	FILE *f = fopen(pkcs8, "r");
+	EVP_PKEY *pkey = f ? PEM_read_PrivateKey(f, NULL, NULL, NULL) : NULL;
+	AUTO_BUF(blob);
+	AUTO_BUF(text);
+
+	ok(pkey && EVP_PKEY_get_raw_private_key(pkey, seed, &n) == 1, "its seed");
+	buf_add(&blob, none, sizeof none - 1);
+	buf_add(&blob, pub->blob, pub->n);
+	buf_add(&blob, "\0\0\0\210abcdabcd", 12);	/* 136 bytes: a check word twice, the key, padding */
+	buf_add(&blob, pub->blob, pub->n);
+	buf_add(&blob, "\0\0\0\100", 4);
+	buf_add(&blob, seed, 32);
+	buf_add(&blob, pub->ed25519, 32);
+	buf_add(&blob, "\0\0\0\0", 4);
+	buf_add(&blob, pad, 5);
+	buf_puts(&text, "-----BEGIN OPENSSH PRIVATE KEY-----\n");
+	base64_write(&text, blob.s, blob.len);
+	buf_puts(&text, "\n-----END OPENSSH PRIVATE KEY-----\n");
+	put(name, text.s);
+	EVP_PKEY_free(pkey);
+	if (f)
+		fclose(f);
+}
+
+static void
+two_ways_one_result(struct sshsig_signer *ours)
+{
+	const struct sshsig_public *pub = sshsig_signer_public(ours);
+	struct err e = ERR_INIT;
+	AUTO_BUF(a);
+	AUTO_BUF(b);
+
+	as_openssh(pub, in_dir("plain"), "converted");
+	struct sshsig_signer *theirs = opened(in_dir("converted"), NULL);
+	if (!theirs)
+		return;
+	is(sshsig_signer_public(theirs)->id, pub->id, "ssh-keygen -y tells the same public key");
+	is(sshsig_signer_wrapping(theirs), "openssh", "wrapping");
+	ok(sshsig_sign(ours, NS, msg, MSG, &a, &e) == OK && sshsig_sign(theirs, NS, msg, MSG, &b, &e) == OK, "both sign %s", e.msg);
+	is(b.s, a.s, "the same signature string");
+	buf_reset(&a);
+	buf_reset(&b);
+	ok(sshsig_sign_armor(ours, "git", "", 0, &a, &e) == OK && sshsig_sign_armor(theirs, "git", "", 0, &b, &e) == OK,
+	    "an empty message too %s", e.msg);
+	is(b.s, a.s, "the same armor");
+	const char *argv[] = { "ssh-keygen", "-Y", "sign", "-n", "git", "-f", in_dir("converted"), NULL };
+	buf_reset(&b);
+	buf_puts(&a, "\n");
+	ok(run(argv, "", 0, &b) == 0, "ssh-keygen by itself");
+	is(b.s, a.s, "ssh-keygen's armor is ours, byte for byte");
+	sshsig_signer_free(theirs);
+}
+
+static void
+tool_refused(void)
+{
+	const char *gen[] = { "ssh-keygen", "-q", "-t", "ed25519", "-N", "correct horse", "-C", "", "-f", in_dir("shut"), NULL };
+	struct sshsig_signer *s = NULL;
+	struct err e = ERR_INIT;
+	AUTO_BUF(out);
+
+	ok(run(gen, NULL, 0, NULL) == 0, "a protected OpenSSH key");
+	s = opened(in_dir("shut"), NULL);
+	ok(s && sshsig_sign(s, NS, msg, MSG, &out, &e) == ERR_INVALID && strstr(e.msg, "protected by a passphrase") &&
+	    out.len == 0, "no passphrase, no signature: %s", e.msg);
+	sshsig_signer_free(s);
+	unlink(in_dir("shut.pub"));
+	open_refused("shut", NULL, ERR_INVALID, "protected by a passphrase");
+	unsetenv("SSH_AUTH_SOCK");
+	AUTO_BUF(line);
+	buf_printf(&line, "%s\n", "ssh-ed25519 AAAA");
+	put("bad.pub", line.s);
+	open_refused("bad.pub", NULL, ERR_INVALID, "cut short");
+	s = opened(in_dir("other.pub"), NULL);
+	is(s ? sshsig_signer_custody(s) : "", "file", "a public half beside its file");
+	err_clear(&e);
+	ok(s && sshsig_sign(s, NS, msg, MSG, &out, &e) == OK, "means the file, PKCS#8 here");
+	sshsig_signer_free(s);
+	const char *cp[] = { "cp", in_dir("plain"), in_dir("mixed"), NULL }, *cp2[] = { "cp", in_dir("other.pub"), in_dir("mixed.pub"), NULL };
+	run(cp, NULL, 0, NULL);
+	run(cp2, NULL, 0, NULL);
+	open_refused("mixed.pub", NULL, ERR_INVALID, "not the public half");
+	const char *mv[] = { "mv", in_dir("other.pub"), in_dir("away.pub"), NULL };
+	run(mv, NULL, 0, NULL);
+	s = opened(in_dir("away.pub"), NULL);
+	is(s ? sshsig_signer_custody(s) : "", "agent", "a public half alone");
+	err_clear(&e);
+	ok(s && sshsig_sign(s, NS, msg, MSG, &out, &e) == ERR_FAILED && strstr(e.msg, "ssh-agent"), "no agent: %s", e.msg);
+	sshsig_signer_free(s);
+}
+
 /* ---- opening ---- */
 
 static int asked;
@@ -510,6 +614,8 @@ main(void)
 	strict(s, &other);
 	armors(s, &other);
 	tokens(&pub);
+	two_ways_one_result(s);
+	tool_refused();
 	sshsig_signer_free(s);
 	passphrases();
 	weak_wraps();
