@@ -15,8 +15,6 @@
 	X(stats_propensity) \
 	X(stats_match) \
 	X(stats_survival) \
-	X(stats_protect) \
-	X(stats_audit) \
 	X(synth) \
 	X(version)
 

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* policy.c -- see policy.h; policy_int.h says how the loader is divided. */
+#include "workflow/policy_int.h"
+#include "core/buf.h"
+#include "core/sha256.h"
+#include "core/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- rows, names, near names ---- */
+
+void *
+workflow_policy_row(const struct policy *p, enum policy_kind kind, size_t i)
+{
+	const struct policy_schema *s = &workflow_policy_schema[kind];
+	char *rows;
+
+	memcpy(&rows, (const char *)p + s->table, sizeof rows);
+	return rows ? rows + i * s->size : NULL;
+}
+
+size_t
+workflow_policy_rows(const struct policy *p, enum policy_kind kind)
+{
+	size_t n;
+
+	memcpy(&n, (const char *)p + workflow_policy_schema[kind].count, sizeof n);
+	return n;
+}
+
+const void *
+workflow_policy_find(const struct policy *p, enum policy_kind kind, const char *id)
+{
+	for (size_t i = 0; id && i < workflow_policy_rows(p, kind); i++) {
+		const char *const *row = workflow_policy_row(p, kind, i);	/* the id comes first */
+		if (*row && strcmp(*row, id) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+bool
+workflow_policy_has(const struct policy_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->item[i], id) == 0)
+			return true;
+	return false;
+}
+
+const char *
+workflow_policy_name_at(const void *names, size_t i)
+{
+	return ((const char *const *)names)[i];
+}
+
+enum { NEAR_MAX = 40 };
+
+/* Levenshtein's distance, of names no longer than NEAR_MAX. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[NEAR_MAX + 1], n = strlen(b);
+
+	if (strlen(a) > NEAR_MAX || n > NEAR_MAX)
+		return NEAR_MAX;
+	for (size_t k = 0; k <= n; k++)
+		row[k] = k;
+	for (size_t i = 0; a[i]; i++) {
+		size_t diagonal = row[0];
+		row[0] = i + 1;
+		for (size_t k = 0; k < n; k++) {
+			size_t best = diagonal + (a[i] != b[k]);
+			diagonal = row[k + 1];
+			if (row[k] + 1 < best)
+				best = row[k] + 1;
+			if (row[k + 1] + 1 < best)
+				best = row[k + 1] + 1;
+			row[k + 1] = best;
+		}
+	}
+	return row[n];
+}
+
+const char *
+workflow_policy_near(struct arena *mem, const char *name, size_t n,
+    const char *(*name_at)(const void *ctx, size_t i), const void *ctx)
+{
+	size_t best = strlen(name) < 6 ? 2 : 4;
+	const char *nearest = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *s = name_at(ctx, i);
+		size_t d = s ? distance(name, s) : best;
+		if (d < best) {
+			best = d;
+			nearest = s;
+		}
+	}
+	return nearest ? arena_printf(mem, "; did you mean '%s'?", nearest) : "";
+}
+
+/* ---- reading ---- */
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct policy_file *const *)a)->name,
+	    (*(const struct policy_file *const *)b)->name);
+}
+
+static void
+digest(const struct policy_file **file, size_t n, char out[65])
+{
+	AUTO_BUF(lines);
+
+	for (size_t i = 0; i < n; i++) {
+		char hex[65];
+		sha256_hex(hex, file[i]->text, file[i]->n);
+		buf_printf(&lines, "%s  %s\n", hex, file[i]->name);
+	}
+	sha256_hex(out, lines.s, lines.len);
+}
+
+static void
+digest_attestations(struct policy *p)
+{
+	for (size_t i = 0; i < p->n_attestations; i++)
+		sha256_hex(p->attestation[i].text_digest, p->attestation[i].text,
+		    strlen(p->attestation[i].text));
+}
+
+static void
+add_name(struct arena *mem, struct policy_list *list, const char *id)
+{
+	if (workflow_policy_has(list, id))
+		return;
+	const char **item = arena_alloc(mem, (list->n + 1) * sizeof *item);
+	for (size_t i = 0; i < list->n; i++)
+		item[i] = list->item[i];
+	item[list->n] = id;
+	*list = (struct policy_list){ item, list->n + 1 };
+}
+
+/* never-with is said once and holds both ways. */
+static void
+mirror_never_with(struct loader *l)
+{
+	for (size_t i = 0; i < l->p->n_roles; i++)
+		for (size_t k = 0; k < l->p->n_roles; k++)
+			if (workflow_policy_has(&l->p->role[k].never_with, l->p->role[i].id))
+				add_name(l->mem, &l->p->role[i].never_with, l->p->role[k].id);
+}
+
+/* Read one file after another, in the order of their names. */
+static void
+read_files(struct loader *l, const struct policy_file **file, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && strcmp(file[i]->name, file[i - 1]->name) == 0) {
+			diag_add(l->d, file[i]->name, 0, 0, "given twice; give it once");
+			continue;
+		}
+		const char *name = arena_strdup(l->mem, file[i]->name);
+		workflow_policy_read_blocks(l, fence_read(l->mem, name, file[i]->text, file[i]->n, l->d));
+	}
+	if (l->d->n == 0 && l->n_blocks == 0)
+		diag_add(l->d, n ? file[0]->name : "policy", 0, 0, "no policy block in it; a block begins "
+		    "with ```yaml and its kind");
+}
+
+struct policy *
+workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d)
+{
+	struct policy *p = arena_alloc(mem, sizeof *p);
+	struct loader l = { .mem = mem, .d = d, .p = p };
+	const struct policy_file **sorted = arena_alloc(mem, (n + 1) * sizeof *sorted);
+	size_t before = d->n;
+
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &file[i];
+	qsort(sorted, n, sizeof *sorted, by_name);
+	read_files(&l, sorted, n);
+	if (d->n == before)
+		workflow_policy_resolve(&l);
+	if (d->n == before) {
+		workflow_policy_check_graph(&l);
+		workflow_policy_check_rules(&l);
+	}
+	if (d->n > before)
+		return NULL;
+	mirror_never_with(&l);
+	digest_attestations(p);
+	digest(sorted, n, p->digest);
+	return p;
+}
+
+/* ---- lookups ---- */
+
+#define LOOKUP(name, KIND) const struct policy_##name * \
+	workflow_policy_##name(const struct policy *p, const char *id) \
+	{ return workflow_policy_find(p, KIND, id); }
+
+LOOKUP(role, KIND_ROLE)
+LOOKUP(period, KIND_PERIOD)
+LOOKUP(clock, KIND_CLOCK)
+LOOKUP(check, KIND_CHECK)
+LOOKUP(channel, KIND_CHANNEL)
+LOOKUP(attestation, KIND_ATTESTATION)
+LOOKUP(process, KIND_PROCESS)
+
+const struct policy_command *
+workflow_policy_command(const struct policy *p, const char *on, const char *id)
+{
+	for (size_t i = 0; i < p->n_commands; i++) {
+		const struct policy_command *c = &p->command[i];
+		if (strcmp(c->on, on) == 0 && (strcmp(c->id, id) == 0 || strcmp(c->act, id) == 0))
+			return c;
+	}
+	return NULL;
+}
+
+const char *
+workflow_policy_param(const struct policy_params *params, const char *name)
+{
+	for (size_t i = 0; i < params->n; i++)
+		if (strcmp(params->item[i].name, name) == 0)
+			return params->item[i].value;
+	return NULL;
+}

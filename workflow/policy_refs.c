@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* policy_refs.c -- pass 2: every name is that of something which exists, and once only. */
+#include "workflow/policy_int.h"
+
+#include <string.h>
+
+struct table { const struct policy *p; enum policy_kind kind; };
+
+static const char *
+row_at(const void *ctx, size_t i)
+{
+	const struct table *t = ctx;
+	const char *const *row = workflow_policy_row(t->p, t->kind, i);
+
+	return *row;
+}
+
+static const char *
+near_row(struct loader *l, enum policy_kind kind, const char *name)
+{
+	struct table t = { l->p, kind };
+
+	return workflow_policy_near(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
+}
+
+/* ---- names used twice ---- */
+
+/* Whether two rows of one kind have the same name: commands are named within their process. */
+static bool
+same(const struct policy *p, const struct loader_block *a, const struct loader_block *b)
+{
+	const char *const *x = workflow_policy_row(p, a->kind, a->row);
+	const char *const *y = workflow_policy_row(p, b->kind, b->row);
+
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind != KIND_COMMAND)
+		return strcmp(*x, *y) == 0;
+	const struct policy_command *c = &p->command[a->row], *d = &p->command[b->row];
+	return strcmp(c->on, d->on) == 0 && (strcmp(c->id, d->id) == 0 || strcmp(c->act, d->act) == 0 ||
+	    strcmp(c->id, d->act) == 0 || strcmp(c->act, d->id) == 0);
+}
+
+static void
+check_unique(struct loader *l, size_t i)
+{
+	const struct loader_block *b = &l->block[i];
+	const char *const *id = workflow_policy_row(l->p, b->kind, b->row);
+	const char *what = workflow_policy_schema[b->kind].name;
+
+	if (b->kind == KIND_ROLE && workflow_policy_builtin_role(*id))
+		workflow_policy_fault(l, b->file, fence_get(b->root, "id"), "the role '%s' is built in; "
+		    "choose another id", *id);
+	for (size_t k = 0; k < i; k++) {
+		if (!same(l->p, &l->block[k], b))
+			continue;
+		workflow_policy_fault(l, b->file, fence_get(b->root, "id"), "the %s '%s' is defined twice, "
+		    "first at %s:%d; give one of them another id", what, *id, l->block[k].file,
+		    l->block[k].root->line);
+		return;
+	}
+}
+
+/* ---- references by key ---- */
+
+static void
+resolve_name(struct loader *l, const struct loader_block *b, const struct policy_key *key,
+    const struct fence_node *node)
+{
+	bool roles = b->kind == KIND_COMMAND && key->ref == KIND_ROLE;
+
+	if (roles && workflow_policy_builtin_role(node->text) && strcmp(node->text, "any") != 0)
+		return;
+	if (!workflow_policy_find(l->p, key->ref, node->text))
+		workflow_policy_fault(l, b->file, node, "there is no %s '%s'%s",
+		    workflow_policy_schema[key->ref].name, node->text, near_row(l, key->ref, node->text));
+}
+
+static void
+resolve_keys(struct loader *l, const struct loader_block *b, const struct policy_schema *s,
+    const struct fence_node *map)
+{
+	for (const struct policy_key *k = s->key; k->name; k++) {
+		const struct fence_node *node = fence_get(map, k->name);
+		if (!node || k->ref == KIND_NONE)
+			continue;
+		if (node->kind == FENCE_SCALAR)
+			resolve_name(l, b, k, node);
+		for (size_t i = 0; node->kind == FENCE_LIST && i < node->n; i++)
+			resolve_name(l, b, k, node->item[i]);
+	}
+}
+
+/* ---- states ---- */
+
+static void
+resolve_state(struct loader *l, const char *file, const struct policy_process *p,
+    const struct fence_node *node)
+{
+	if (!workflow_policy_has(&p->states, node->text))
+		workflow_policy_fault(l, file, node, "%s '%s' has no state '%s'%s", p->prefix ? "process" :
+		    "kind", p->id, node->text, workflow_policy_near(l->mem, node->text, p->states.n,
+		    workflow_policy_name_at, p->states.item));
+}
+
+static void
+resolve_process(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_process *p = &l->p->process[b->row];
+	static const char *const keys[] = { "starts", "ends" };
+
+	for (size_t k = 0; k < 2; k++) {
+		const struct fence_node *list = fence_get(b->root, keys[k]);
+		for (size_t i = 0; list && i < list->n; i++)
+			resolve_state(l, b->file, p, list->item[i]);
+	}
+	if (workflow_policy_has(&p->states, "any") || workflow_policy_has(&p->states, "none"))
+		workflow_policy_fault(l, b->file, fence_get(b->root, "states"), "'any' and 'none' have a "
+		    "meaning in 'from' and cannot be states; choose another name");
+}
+
+static void
+resolve_command_states(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_command *c = &l->p->command[b->row];
+	const struct policy_process *p = workflow_policy_process(l->p, c->on);
+	const struct fence_node *from = fence_get(b->root, "from"), *to = fence_get(b->root, "to");
+
+	if (!p)
+		return;		/* reported as a reference */
+	for (size_t i = 0; i < from->n; i++) {
+		const char *s = from->item[i]->text;
+		if ((strcmp(s, "any") == 0 || strcmp(s, "none") == 0) && from->n > 1)
+			workflow_policy_fault(l, b->file, from->item[i], "'%s' stands for itself alone; write "
+			    "from: [%s]", s, s);
+		else if (strcmp(s, "any") != 0 && strcmp(s, "none") != 0)
+			resolve_state(l, b->file, p, from->item[i]);
+	}
+	if (to)
+		resolve_state(l, b->file, p, to);
+	else if (c->creates)
+		workflow_policy_fault(l, b->file, b->root, "'%s' makes an object but does not say in which "
+		    "state; add 'to'", c->id);
+	if (to && c->from.n == 1 && strcmp(c->from.item[0], c->to) == 0)
+		workflow_policy_fault(l, b->file, to, "'%s' leads from '%s' to itself; leave 'to' out, and "
+		    "the state stays", c->id, c->to);
+}
+
+/* ---- facts and fields ---- */
+
+static bool
+command_sets(const struct policy_command *c, const char *fact, bool here)
+{
+	for (size_t i = 0; here && i < c->n_fields; i++)
+		if (c->field[i].type != POLICY_TEXT_SEALED && strcmp(c->field[i].id, fact) == 0)
+			return true;
+	for (size_t i = 0; i < c->n_effects; i++) {
+		const char *f = workflow_policy_param(&c->effect[i].params, "fact");
+		if (f && strcmp(f, fact) == 0 && (here || c->effect[i].of) &&
+		    c->effect[i].kind != POLICY_CLEAR)
+			return true;
+	}
+	return false;
+}
+
+/* Does anything give objects of kind `on` (NULL: of any kind) this fact? */
+static bool
+fact_known(const struct policy *p, const char *on, const char *fact)
+{
+	if (workflow_policy_engine_fact(fact))
+		return true;
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (command_sets(&p->command[i], fact, !on || strcmp(p->command[i].on, on) == 0))
+			return true;
+	return false;
+}
+
+static const struct policy_field *
+field_of(const struct policy_command *c, const char *id)
+{
+	for (size_t i = 0; i < c->n_fields; i++)
+		if (strcmp(c->field[i].id, id) == 0)
+			return &c->field[i];
+	return NULL;
+}
+
+/* ---- parameters ---- */
+
+/* Is each of the states "a|b" one of `process` (NULL: of any)?  Else the first that is not. */
+static const char *
+unknown_state(struct loader *l, const struct policy_process *process, const char *states)
+{
+	for (const char *s = states, *end;; s = end + 1) {
+		end = s + strcspn(s, "|");
+		const char *name = arena_printf(l->mem, "%.*s", (int)(end - s), s);
+		bool found = process && workflow_policy_has(&process->states, name);
+		for (size_t i = 0; !process && !found && i < l->p->n_processes; i++)
+			found = workflow_policy_has(&l->p->process[i].states, name);
+		if (!found)
+			return name;
+		if (!*end)
+			return NULL;
+	}
+}
+
+static void
+resolve_value(struct loader *l, const char *file, const struct policy_param_rule *rule,
+    const struct fence_node *node, const struct policy_effect *form)
+{
+	enum policy_kind ref = rule->kind == VALUE_CLOCK ? KIND_CLOCK : rule->kind == VALUE_ATTESTATION ?
+	    KIND_ATTESTATION : rule->kind == VALUE_KIND ? KIND_PROCESS : KIND_NONE;
+	const char *kind = workflow_policy_param(&form->params, "kind"), *bad;
+
+	if (ref != KIND_NONE && !workflow_policy_find(l->p, ref, node->text))
+		workflow_policy_fault(l, file, node, "there is no %s '%s'%s",
+		    workflow_policy_schema[ref].name, node->text, near_row(l, ref, node->text));
+	if (rule->kind != VALUE_STATE)
+		return;
+	const struct policy_process *p = kind ? workflow_policy_process(l->p, kind) : NULL;
+	if ((!kind || p) && (bad = unknown_state(l, p, node->text)))
+		workflow_policy_fault(l, file, node, "%s has no state '%s'", p ? p->id : "no process", bad);
+}
+
+/* A form's own references: those that do not depend on the command. */
+static void
+resolve_form(struct loader *l, const char *file, const struct policy_form *rules,
+    const struct fence_node *node, const struct policy_effect *form)
+{
+	const struct fence_node *map = node->kind == FENCE_MAP ? node->item[0] : NULL;
+
+	for (const struct policy_param_rule *r = rules->param; r->name; r++)
+		if (fence_get(map, r->name))
+			resolve_value(l, file, r, fence_get(map, r->name), form);
+	if (form->of && !fact_known(l->p, NULL, form->of))
+		workflow_policy_fault(l, file, fence_get(map, "of"), "no field and no effect ever sets the "
+		    "fact '%s', so it names no object; correct it", form->of);
+}
+
+/* The fields that a check looks at, as command `c` has them; node: where the command names it. */
+static void
+resolve_check_use(struct loader *l, const char *file, const struct fence_node *node,
+    const struct policy_command *c, const struct policy_check *k)
+{
+	const char *id = workflow_policy_param(&k->params, "field");
+	const char *value = workflow_policy_param(&k->params, "value");
+	const char *fact = workflow_policy_param(&k->params, "fact");
+	const struct policy_field *f = id ? field_of(c, id) : NULL;
+	bool channel = k->predicate == POLICY_CHANNEL_PERMITTED || k->predicate == POLICY_CHANNEL_FORBIDDEN;
+
+	if (id && !f)
+		workflow_policy_fault(l, file, node, "the check '%s' looks at the field '%s', which '%s' has "
+		    "not; add the field or leave the check out", k->id, id, c->id);
+	else if (f && f->type == POLICY_TEXT_SEALED)
+		workflow_policy_fault(l, file, node, "the check '%s' looks at the field '%s', which is text "
+		    "and sealed, so that no check can see it; give it another type", k->id, id);
+	else if (f && channel && f->type != POLICY_CHANNEL)
+		workflow_policy_fault(l, file, node, "the check '%s' wants a channel, and the field '%s' is "
+		    "none; give it type: channel", k->id, id);
+	else if (f && k->predicate == POLICY_FIELD_IS && ((f->type == POLICY_CHOICE &&
+	    !workflow_policy_has(&f->of, value)) || (f->type == POLICY_YES_NO &&
+	    strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)))
+		workflow_policy_fault(l, file, node, "the check '%s' can never hold: '%s' is no value of the "
+		    "field '%s'", k->id, value, id);
+	if (fact && !fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))
+		workflow_policy_fault(l, file, node, "the check '%s' looks at the fact '%s', which nothing "
+		    "ever sets on a %s; correct it", k->id, fact, c->on);
+}
+
+static void
+resolve_effect(struct loader *l, const struct loader_block *b, const struct policy_command *c,
+    const struct fence_node *node, const struct policy_effect *e)
+{
+	const char *date = workflow_policy_param(&e->params, "date");
+	const struct policy_field *f = field_of(c, date ? date : "role");
+	const struct fence_node *name = node->kind == FENCE_MAP ? node->key[0] : node;
+
+	resolve_form(l, b->file, &workflow_policy_effect_form[e->kind], node, e);
+	if (date && (!f || f->type != POLICY_DATE))
+		workflow_policy_fault(l, b->file, name, "'%s' counts from the field '%s', which %s; add {id: "
+		    "%s, type: date}", name->text, date, f ? "is no date" : "the command has not", date);
+	if ((e->kind == POLICY_GRANT_ROLE || e->kind == POLICY_REVOKE_ROLE) &&
+	    (!f || f->type != POLICY_ROLE))
+		workflow_policy_fault(l, b->file, name, "'%s' needs a field 'role' of type role; add it",
+		    name->text);
+	if (e->kind == POLICY_GIVE_NUMBER && !workflow_policy_process(l->p, c->on)->prefix)
+		workflow_policy_fault(l, b->file, name, "'%s' has no prefix for numbers; add 'prefix' to its "
+		    "process block", c->on);
+}
+
+static void
+resolve_command(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_command *c = &l->p->command[b->row];
+	const struct fence_node *checks = fence_get(b->root, "checks");
+	const struct fence_node *effects = fence_get(b->root, "effects");
+
+	resolve_command_states(l, b);
+	for (size_t i = 0; i < c->n_effects && workflow_policy_process(l->p, c->on); i++)
+		resolve_effect(l, b, c, effects->item[i], &c->effect[i]);
+	for (size_t i = 0; i < c->checks.n; i++) {
+		const struct policy_check *k = workflow_policy_check(l->p, c->checks.item[i]);
+		if (k)
+			resolve_check_use(l, b->file, checks->item[i], c, k);
+	}
+}
+
+void
+workflow_policy_resolve(struct loader *l)
+{
+	for (size_t i = 0; i < l->n_blocks; i++) {
+		const struct loader_block *b = &l->block[i];
+		const struct fence_node *readings = fence_get(b->root, "readings");
+		check_unique(l, i);
+		resolve_keys(l, b, &workflow_policy_schema[b->kind], b->root);
+		for (size_t k = 0; readings && k < readings->n; k++)
+			resolve_keys(l, b, &workflow_policy_reading_schema, readings->item[k]);
+		if (b->kind == KIND_PROCESS)
+			resolve_process(l, b);
+		if (b->kind == KIND_COMMAND)
+			resolve_command(l, b);
+		if (b->kind == KIND_CHECK) {
+			const struct policy_check *k = &l->p->check[b->row];
+			struct policy_effect form = { .of = k->of, .params = k->params };
+			resolve_form(l, b->file, &workflow_policy_predicate_form[k->predicate],
+			    fence_get(b->root, "predicate"), &form);
+		}
+	}
+}

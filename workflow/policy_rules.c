@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* policy_rules.c -- pass 3, second half: roles, clocks, periods and conflicts make sense. */
+#include "workflow/policy_int.h"
+
+#include <string.h>
+
+static const struct fence_node *
+key(const struct loader_block *b, const char *name)
+{
+	const struct fence_node *node = fence_get(b->root, name);
+
+	return node ? node : b->root;
+}
+
+static void
+check_role(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_role *r = &l->p->role[b->row];
+
+	if (workflow_policy_has(&r->never_with, r->id))
+		workflow_policy_fault(l, b->file, key(b, "never-with"), "the role '%s' is never with itself, "
+		    "so nobody could hold it; take it out of its own list", r->id);
+}
+
+static void
+check_separation(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_separation *s = &l->p->separation[b->row];
+
+	if (strcmp(s->first, s->second) == 0)
+		workflow_policy_fault(l, b->file, key(b, "second"), "a command is not separated from itself; "
+		    "give '%s' a quorum, or name another command", s->first);
+}
+
+static void
+check_period(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_period *p = &l->p->period[b->row];
+
+	if (!p->calendar && p->length.unit != PERIOD_HOURS)
+		workflow_policy_fault(l, b->file, b->root, "the period '%s' is counted in days but has no "
+		    "calendar; add 'calendar: lab', or a division", p->id);
+	if (p->grace.n && (p->grace.unit == PERIOD_HOURS) != (p->length.unit == PERIOD_HOURS))
+		workflow_policy_fault(l, b->file, key(b, "grace"), "hours and days do not add up; write the "
+		    "grace of '%s' in the same sort of unit as its length", p->id);
+}
+
+/* Is `period` a reading that a decision passed over?  Then the conflict, else NULL. */
+static const struct policy_conflict *
+passed_over(const struct policy *p, const char *period)
+{
+	for (size_t i = 0; i < p->n_conflicts; i++) {
+		const struct policy_conflict *c = &p->conflict[i];
+		for (size_t k = 0; c->decision && k < c->n_readings; k++)
+			if (strcmp(c->reading[k].period, period) == 0 && strcmp(c->decision, period) != 0)
+				return c;
+	}
+	return NULL;
+}
+
+static void
+check_rests_on(struct loader *l, const struct loader_block *b, const char *what, const char *id,
+    const char *period)
+{
+	const struct policy_conflict *c = period ? passed_over(l->p, period) : NULL;
+
+	if (c)
+		workflow_policy_fault(l, b->file, key(b, "period"), "the %s '%s' rests on the reading '%s', "
+		    "but the conflict '%s' was decided for '%s'; name that", what, id, period, c->id,
+		    c->decision);
+}
+
+static void
+check_clock(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_clock *c = &l->p->clock[b->row];
+	const struct policy_period *p = workflow_policy_period(l->p, c->period);
+
+	check_rests_on(l, b, "clock", c->id, c->period);
+	if (c->not_before && p->length.unit == PERIOD_HOURS)
+		workflow_policy_fault(l, b->file, key(b, "period"), "the clock '%s' forbids until a day, but "
+		    "its period '%s' is in hours; write the period in days", c->id, p->id);
+	else if (c->not_before && p->grace.n == 0)
+		workflow_policy_fault(l, b->file, key(b, "period"), "the clock '%s' says not before but no "
+		    "latest date, so nothing would ever be overdue; give the period '%s' a grace", c->id, p->id);
+	for (size_t i = 0; i < c->reminders.n; i++)
+		if (workflow_policy_period(l->p, c->reminders.item[i])->length.unit == PERIOD_HOURS &&
+		    p->length.unit != PERIOD_HOURS)
+			workflow_policy_fault(l, b->file, fence_get(b->root, "reminders")->item[i],
+			    "a reminder in hours before a day; write its period in days");
+}
+
+static void
+check_conflict(struct loader *l, const struct loader_block *b)
+{
+	static const char *const says[] = { "decided-by", "decided-on", "reason" };
+	const struct policy_conflict *c = &l->p->conflict[b->row];
+	bool listed = false;
+
+	for (size_t i = 0; i < c->n_readings; i++) {
+		listed = listed || (c->decision && strcmp(c->decision, c->reading[i].period) == 0);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(c->reading[k].period, c->reading[i].period) == 0)
+				workflow_policy_fault(l, b->file, fence_get(b->root, "readings")->item[i], "the "
+				    "reading '%s' stands twice in the conflict '%s'; name each period once",
+				    c->reading[i].period, c->id);
+	}
+	if (c->decision && !listed)
+		workflow_policy_fault(l, b->file, key(b, "decision"), "the conflict '%s' is decided for '%s', "
+		    "which is none of its readings; choose one of them", c->id, c->decision);
+	for (size_t i = 0; i < 3; i++)
+		if (!c->decision != !fence_get(b->root, says[i]))
+			workflow_policy_fault(l, b->file, key(b, says[i]), c->decision ? "the conflict '%s' has a "
+			    "decision but no '%s'; say who decided, when and why" : "the conflict '%s' has no "
+			    "decision, but '%s'; add 'decision' or take it out", c->id, says[i]);
+	const struct policy_conflict *other = c->decision ? passed_over(l->p, c->decision) : NULL;
+	if (other)
+		workflow_policy_fault(l, b->file, key(b, "decision"), "the conflict '%s' is decided for '%s', "
+		    "which the conflict '%s' passes over; decide both for the same reading", c->id,
+		    c->decision, other->id);
+}
+
+static void
+check_command(struct loader *l, const struct loader_block *b)
+{
+	const struct policy_command *c = &l->p->command[b->row];
+	bool host = workflow_policy_has(&c->roles, "host");
+
+	if (host && c->roles.n > 1)
+		workflow_policy_fault(l, b->file, key(b, "roles"), "'%s' is for the host and for people; a "
+		    "host measures and people decide, so make two commands of it", c->id);
+	else if (host != workflow_policy_host_act(c->act))
+		workflow_policy_fault(l, b->file, key(b, host ? "roles" : "act"), host ?
+		    "nobody may give '%s': the host signs no act '%s'; name one of its own in 'act', or a role "
+		    "of people" : "nobody may give '%s': the act '%s' is the host's alone; write roles: [host]",
+		    c->id, c->act);
+	if (host && c->quorum > 1)
+		workflow_policy_fault(l, b->file, key(b, "quorum"), "nobody may give '%s': a host is not %d "
+		    "people; take the quorum out", c->id, c->quorum);
+	if (c->quorum > 1 && workflow_policy_has(&c->roles, "self") && c->roles.n == 1)
+		workflow_policy_fault(l, b->file, key(b, "quorum"), "nobody may give '%s': one person is not "
+		    "%d people; take the quorum out", c->id, c->quorum);
+	if (c->creates && workflow_policy_has(&c->roles, "self"))
+		workflow_policy_fault(l, b->file, key(b, "roles"), "'%s' makes its object, so there is no self "
+		    "yet; name a role", c->id);
+}
+
+void
+workflow_policy_check_rules(struct loader *l)
+{
+	for (size_t i = 0; i < l->n_blocks; i++) {
+		const struct loader_block *b = &l->block[i];
+		switch (b->kind) {
+		case KIND_ROLE: check_role(l, b); break;
+		case KIND_SEPARATION: check_separation(l, b); break;
+		case KIND_PERIOD: check_period(l, b); break;
+		case KIND_CONFLICT: check_conflict(l, b); break;
+		case KIND_CLOCK: check_clock(l, b); break;
+		case KIND_COMMAND: check_command(l, b); break;
+		case KIND_RETENTION:
+			check_rests_on(l, b, "retention class", l->p->retention[b->row].id,
+			    l->p->retention[b->row].period);
+			break;
+		case KIND_ATTESTATION: case KIND_CHANNEL: case KIND_CHECK: case KIND_PROCESS: case KIND_NONE:
+			break;
+		}
+	}
+}
+
+/* ---- warnings ---- */
+
+static bool
+used(const struct policy *p, const char *id, bool check)
+{
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (workflow_policy_has(check ? &p->command[i].checks : &p->command[i].attests, id))
+			return true;
+	return false;
+}
+
+void
+workflow_policy_warn(const struct policy *p, struct diag *d)
+{
+	for (size_t i = 0; i < p->n_conflicts; i++)
+		if (!p->conflict[i].decision)
+			diag_add(d, p->conflict[i].at.file, p->conflict[i].at.line, p->conflict[i].at.column,
+			    "the conflict '%s' is undecided; what asks for 'conflicts-decided' is refused until "
+			    "somebody decides it", p->conflict[i].id);
+	for (size_t i = 0; i < p->n_checks; i++)
+		if (!used(p, p->check[i].id, true))
+			diag_add(d, p->check[i].at.file, p->check[i].at.line, p->check[i].at.column,
+			    "no command uses the check '%s'", p->check[i].id);
+	for (size_t i = 0; i < p->n_attestations; i++)
+		if (!used(p, p->attestation[i].id, false))
+			diag_add(d, p->attestation[i].at.file, p->attestation[i].at.line,
+			    p->attestation[i].at.column, "no command uses the attestation '%s'",
+			    p->attestation[i].id);
+}

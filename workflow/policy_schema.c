@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* policy_schema.c -- what a block may say, as tables; docs/policy-language.md is their prose. */
+#include "workflow/policy_int.h"
+
+#include <string.h>
+
+const char *const workflow_predicate_name[] = {
+	[POLICY_FACT_IS] = "fact-is",
+	[POLICY_FACT_IS_NOT] = "fact-is-not",
+	[POLICY_FACT_SET] = "fact-set",
+	[POLICY_FACT_AT_LEAST] = "fact-at-least",
+	[POLICY_COUNT_ZERO] = "count-zero",
+	[POLICY_FIELD_IS] = "field-is",
+	[POLICY_FIELD_AT_LEAST] = "field-at-least",
+	[POLICY_FIELD_MATCHES_FACT] = "field-matches-fact",
+	[POLICY_STATE_IS] = "state-is",
+	[POLICY_CHILDREN_ALL] = "children-all",
+	[POLICY_DOCUMENT_APPROVED] = "document-approved",
+	[POLICY_ATTESTED] = "attested",
+	[POLICY_CHANNEL_PERMITTED] = "channel-permitted",
+	[POLICY_CHANNEL_FORBIDDEN] = "channel-forbidden",
+	[POLICY_CLOCK_OVER] = "clock-over",
+	[POLICY_CLOCK_STARTED] = "clock-started",
+	[POLICY_CLOCK_RUNNING] = "clock-running",
+	[POLICY_NO_HOLD] = "no-hold",
+	[POLICY_CONFLICTS_DECIDED] = "conflicts-decided",
+	[POLICY_UNMOVED] = "unmoved",
+};
+_Static_assert(sizeof workflow_predicate_name / sizeof *workflow_predicate_name ==
+    POLICY_PREDICATES_N, "every predicate has a name");
+
+const char *const workflow_effect_name[] = {
+	[POLICY_SET] = "set",
+	[POLICY_CLEAR] = "clear",
+	[POLICY_COUNT_UP] = "count-up",
+	[POLICY_COUNT_DOWN] = "count-down",
+	[POLICY_START_CLOCK] = "start-clock",
+	[POLICY_STOP_CLOCK] = "stop-clock",
+	[POLICY_CREATE_CHILD] = "create-child",
+	[POLICY_CHILD_STATE] = "child-state",
+	[POLICY_TARGET_STATE] = "target-state",
+	[POLICY_GIVE_NUMBER] = "give-number",
+	[POLICY_COPY_FACT] = "copy-fact",
+	[POLICY_GRANT_ROLE] = "grant-role",
+	[POLICY_REVOKE_ROLE] = "revoke-role",
+	[POLICY_HOLD_TARGET] = "hold-target",
+	[POLICY_UNHOLD_TARGET] = "unhold-target",
+};
+_Static_assert(sizeof workflow_effect_name / sizeof *workflow_effect_name ==
+    POLICY_EFFECTS_N, "every effect has a name");
+
+const char *const workflow_field_type_name[] = {
+	[POLICY_TEXT_SEALED] = "text",
+	[POLICY_CHOICE] = "choice",
+	[POLICY_DATE] = "date",
+	[POLICY_INSTANT] = "instant",
+	[POLICY_COUNT] = "count",
+	[POLICY_BANDED] = "banded",
+	[POLICY_YES_NO] = "yes-no",
+	[POLICY_DIGEST] = "digest",
+	[POLICY_DOCUMENT] = "document",
+	[POLICY_ACTOR] = "actor",
+	[POLICY_ORGANISATION] = "organisation",
+	[POLICY_OBJECT] = "object",
+	[POLICY_ROLE] = "role",
+	[POLICY_CHANNEL] = "channel",
+	[POLICY_PROGRAMME] = "programme",
+	[POLICY_PUBLIC_KEY] = "public-key",
+	[POLICY_ID] = "id",
+};
+_Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
+    POLICY_FIELD_TYPES_N, "every field type has a name");
+
+const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
+	[POLICY_FACT_IS] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_TEXT, false } } },
+	[POLICY_FACT_IS_NOT] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_TEXT, false } } },
+	[POLICY_FACT_SET] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
+	[POLICY_FACT_AT_LEAST] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_INT, false } } },
+	[POLICY_COUNT_ZERO] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
+	[POLICY_FIELD_IS] = { OF_NOT, { { "field", VALUE_FIELD, false }, { "value", VALUE_TEXT, false } } },
+	[POLICY_FIELD_AT_LEAST] = { OF_NOT, { { "field", VALUE_FIELD, false }, { "value", VALUE_INT, false } } },
+	[POLICY_FIELD_MATCHES_FACT] = { OF_MAY, { { "field", VALUE_FIELD, false }, { "fact", VALUE_FACT, false } } },
+	[POLICY_STATE_IS] = { OF_MAY, { { "value", VALUE_STATE, false }, { "child", VALUE_CHILD, true } } },
+	[POLICY_CHILDREN_ALL] = { OF_MAY, { { "kind", VALUE_KIND, false }, { "value", VALUE_STATE, false } } },
+	[POLICY_DOCUMENT_APPROVED] = { OF_MAY, { { "template", VALUE_TEMPLATE, false } } },
+	[POLICY_ATTESTED] = { OF_MAY, { { "attestation", VALUE_ATTESTATION, false } } },
+	[POLICY_CHANNEL_PERMITTED] = { OF_NOT, { { "field", VALUE_FIELD, false } } },
+	[POLICY_CHANNEL_FORBIDDEN] = { OF_NOT, { { "field", VALUE_FIELD, false } } },
+	[POLICY_CLOCK_OVER] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
+	[POLICY_CLOCK_STARTED] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
+	[POLICY_CLOCK_RUNNING] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
+	[POLICY_NO_HOLD] = { OF_MAY, { { NULL, VALUE_END, false } } },
+	[POLICY_CONFLICTS_DECIDED] = { OF_NOT, { { NULL, VALUE_END, false } } },
+	[POLICY_UNMOVED] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "from", VALUE_FACT, false } } },
+};
+
+const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
+	[POLICY_SET] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_TEXT, false } } },
+	[POLICY_CLEAR] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
+	[POLICY_COUNT_UP] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
+	[POLICY_COUNT_DOWN] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
+	[POLICY_START_CLOCK] = { OF_MAY, { { "clock", VALUE_CLOCK, false }, { "date", VALUE_DATE_FIELD, true } } },
+	[POLICY_STOP_CLOCK] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
+	[POLICY_CREATE_CHILD] = { OF_NOT, { { "child", VALUE_CHILD, false }, { "kind", VALUE_KIND, false },
+	    { "state", VALUE_STATE, false } } },
+	[POLICY_CHILD_STATE] = { OF_MAY, { { "child", VALUE_CHILD, false }, { "state", VALUE_STATE, false } } },
+	[POLICY_TARGET_STATE] = { OF_MUST, { { "state", VALUE_STATE, false } } },
+	[POLICY_GIVE_NUMBER] = { OF_NOT, { { NULL, VALUE_END, false } } },
+	[POLICY_COPY_FACT] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "from", VALUE_FACT, false } } },
+	[POLICY_GRANT_ROLE] = { OF_NOT, { { NULL, VALUE_END, false } } },
+	[POLICY_REVOKE_ROLE] = { OF_NOT, { { NULL, VALUE_END, false } } },
+	[POLICY_HOLD_TARGET] = { OF_MUST, { { NULL, VALUE_END, false } } },
+	[POLICY_UNHOLD_TARGET] = { OF_MUST, { { NULL, VALUE_END, false } } },
+};
+
+#define MUST(row, key, member, type, ref) { key, type, true, offsetof(struct policy_##row, member), ref }
+#define MAY(row, key, member, type, ref) { key, type, false, offsetof(struct policy_##row, member), ref }
+#define END { NULL, KEY_TEXT, false, 0, KIND_NONE }
+#define HEAD(row) MUST(row, "id", id, KEY_ID, KIND_NONE), MUST(row, "title", title, KEY_TEXT, KIND_NONE)
+
+static const struct policy_key role_keys[] = {
+	HEAD(role),
+	MUST(role, "description", description, KEY_TEXT, KIND_NONE),
+	MAY(role, "never-with", never_with, KEY_NAMES, KIND_ROLE),
+	MAY(role, "sensitive", sensitive, KEY_YES_NO, KIND_NONE),
+	MAY(role, "delegable", delegable, KEY_YES_NO, KIND_NONE),
+	END
+};
+static const struct policy_key separation_keys[] = {
+	HEAD(separation),
+	MUST(separation, "first", first, KEY_NAME, KIND_COMMAND),
+	MUST(separation, "second", second, KEY_NAME, KIND_COMMAND),
+	END
+};
+static const struct policy_key period_keys[] = {
+	HEAD(period),
+	MUST(period, "length", length, KEY_PERIOD, KIND_NONE),
+	MAY(period, "grace", grace, KEY_PERIOD, KIND_NONE),
+	MAY(period, "calendar", calendar, KEY_CALENDAR, KIND_NONE),
+	MUST(period, "source", source, KEY_TEXT, KIND_NONE),
+	END
+};
+static const struct policy_key conflict_keys[] = {
+	HEAD(conflict),
+	MUST(conflict, "readings", reading, KEY_READINGS, KIND_NONE),
+	MAY(conflict, "decision", decision, KEY_NAME, KIND_PERIOD),
+	MAY(conflict, "decided-by", decided_by, KEY_TEXT, KIND_NONE),
+	MAY(conflict, "decided-on", decided_on, KEY_DATE, KIND_NONE),
+	MAY(conflict, "reason", reason, KEY_TEXT, KIND_NONE),
+	END
+};
+static const struct policy_key attestation_keys[] = {
+	HEAD(attestation),
+	MUST(attestation, "text", text, KEY_TEXT, KIND_NONE),
+	MAY(attestation, "expires", expires, KEY_PERIOD, KIND_NONE),
+	END
+};
+static const struct policy_key channel_keys[] = {
+	HEAD(channel),
+	MUST(channel, "permitted", permitted, KEY_YES_NO, KIND_NONE),
+	END
+};
+static const struct policy_key retention_keys[] = {
+	HEAD(retention),
+	MAY(retention, "period", period, KEY_NAME, KIND_PERIOD),
+	MUST(retention, "source", source, KEY_TEXT, KIND_NONE),
+	END
+};
+static const struct policy_key clock_keys[] = {
+	HEAD(clock),
+	MUST(clock, "period", period, KEY_NAME, KIND_PERIOD),
+	MUST(clock, "rule", not_before, KEY_RULE, KIND_NONE),
+	MAY(clock, "reminders", reminders, KEY_NAMES, KIND_PERIOD),
+	MAY(clock, "escalate", escalate, KEY_NAME, KIND_ROLE),
+	END
+};
+static const struct policy_key check_keys[] = {
+	MUST(check, "id", id, KEY_ID, KIND_NONE),
+	MUST(check, "sentence", sentence, KEY_TEXT, KIND_NONE),
+	MUST(check, "predicate", predicate, KEY_PREDICATE, KIND_NONE),
+	END
+};
+static const struct policy_key process_keys[] = {
+	HEAD(process),
+	MAY(process, "prefix", prefix, KEY_PREFIX, KIND_NONE),
+	MUST(process, "states", states, KEY_NAMES, KIND_NONE),
+	MAY(process, "starts", starts, KEY_NAMES, KIND_NONE),
+	MUST(process, "ends", ends, KEY_NAMES, KIND_NONE),
+	END
+};
+static const struct policy_key command_keys[] = {
+	HEAD(command),
+	MAY(command, "on", on, KEY_NAME, KIND_PROCESS),
+	MAY(command, "act", act, KEY_ACT, KIND_NONE),
+	MUST(command, "from", from, KEY_NAMES, KIND_NONE),
+	MAY(command, "to", to, KEY_NAME, KIND_NONE),
+	MUST(command, "roles", roles, KEY_NAMES, KIND_ROLE),
+	MAY(command, "fields", field, KEY_FIELDS, KIND_NONE),
+	MAY(command, "documents", documents, KEY_NAMES, KIND_NONE),
+	MAY(command, "attests", attests, KEY_NAMES, KIND_ATTESTATION),
+	MAY(command, "checks", checks, KEY_NAMES, KIND_CHECK),
+	MAY(command, "effects", effect, KEY_EFFECTS, KIND_NONE),
+	MAY(command, "quorum", quorum, KEY_QUORUM, KIND_NONE),
+	MAY(command, "reason", reason, KEY_REASON, KIND_NONE),
+	END
+};
+static const struct policy_key field_keys[] = {
+	HEAD(field),
+	MAY(field, "type", type, KEY_TYPE, KIND_NONE),
+	MAY(field, "required", required, KEY_YES_NO, KIND_NONE),
+	MAY(field, "by-tool", by_tool, KEY_YES_NO, KIND_NONE),
+	MAY(field, "of", of, KEY_NAMES, KIND_NONE),
+	END
+};
+static const struct policy_key reading_keys[] = {
+	MUST(reading, "period", period, KEY_NAME, KIND_PERIOD),
+	MUST(reading, "source", source, KEY_TEXT, KIND_NONE),
+	END
+};
+
+#define TABLE(kind, member) { #kind, "a " #kind " block", kind##_keys, offsetof(struct policy, member), \
+	offsetof(struct policy, n_##member##s), sizeof(struct policy_##kind), offsetof(struct policy_##kind, at) }
+
+const struct policy_schema workflow_policy_schema[KIND_N] = {
+	[KIND_ROLE] = TABLE(role, role),
+	[KIND_SEPARATION] = TABLE(separation, separation),
+	[KIND_PERIOD] = TABLE(period, period),
+	[KIND_CONFLICT] = TABLE(conflict, conflict),
+	[KIND_ATTESTATION] = { "attestation", "an attestation block", attestation_keys,
+	    offsetof(struct policy, attestation), offsetof(struct policy, n_attestations),
+	    sizeof(struct policy_attestation), offsetof(struct policy_attestation, at) },
+	[KIND_CHANNEL] = TABLE(channel, channel),
+	[KIND_RETENTION] = TABLE(retention, retention),
+	[KIND_CLOCK] = TABLE(clock, clock),
+	[KIND_CHECK] = TABLE(check, check),
+	[KIND_PROCESS] = { "process", "a process block", process_keys,
+	    offsetof(struct policy, process), offsetof(struct policy, n_processes),
+	    sizeof(struct policy_process), offsetof(struct policy_process, at) },
+	[KIND_COMMAND] = TABLE(command, command),
+};
+const struct policy_schema workflow_policy_field_schema = { "field", "a field", field_keys, 0, 0,
+	sizeof(struct policy_field), offsetof(struct policy_field, at) };
+const struct policy_schema workflow_policy_reading_schema = { "reading", "a reading", reading_keys, 0, 0,
+	sizeof(struct policy_reading), 0 };
+
+static bool
+among(const char *const *names, const char *s)
+{
+	for (; *names; names++)
+		if (strcmp(*names, s) == 0)
+			return true;
+	return false;
+}
+
+bool
+workflow_policy_builtin_role(const char *id)
+{
+	static const char *const names[] = { "host", "anyone", "self", "founder", "any", NULL };
+
+	return among(names, id);
+}
+
+bool
+workflow_policy_engine_fact(const char *id)
+{
+	static const char *const names[] = { "kind", "state", "ver", "number", "case", NULL };
+
+	return among(names, id);
+}
+
+/* The same list as ledger_host_may, less genesis, which no policy has a say in. */
+bool
+workflow_policy_host_act(const char *act)
+{
+	static const char *const names[] = { "clock.fired", "reminder.fired", "escalation.fired",
+		"grant.expired", "delegation.expired", "attestation.expired", "act.done", "act.failed",
+		"plan.step", "restore.replayed", "note.erased", "document.erased", "anchor.seen",
+		"clock.step", NULL };
+
+	return among(names, act);
+}
