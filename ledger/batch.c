@@ -155,7 +155,7 @@ ledger_batch_read(struct ledger_repo *r, const struct ledger_oid *oid, int64_t s
 		ledger_fault(f, "unreadable", seq, "%s", e.msg);
 		return false;
 	}
-	b.parent = parts.parent, b.has_parent = parts.parents > 0, b.armor = parts.armor;
+	b.parent = parts.parent, b.has_parent = parts.parents > 0, b.parents = parts.parents, b.armor = parts.armor;
 	memcpy(b.host, parts.host, sizeof b.host);
 	char *copy = arena_alloc(mem, lines.len + 1);
 	memcpy(copy, lines.s, lines.len);

@@ -81,8 +81,9 @@ void ledger_check_batch(const struct ledger_state *s, int64_t first, struct ledg
 struct ledger_batch {		/* one commit, as read or about to be written */
 	struct ledger_oid oid, parent;
 	bool has_parent;
+	int parents;		/* of a commit that was read: more than one is a fault */
 	char host[9];
-	const char *armor;	/* its signature */
+	const char *armor;	/* its signature; NULL: unsigned */
 	struct ledger_entry *entry;
 	size_t n;
 	const char *blob;	/* the lines, each with its line feed */

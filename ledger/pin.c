@@ -106,7 +106,6 @@ ledger_pin_read(struct ledger_pin *out, const char *text, size_t n, struct err *
 void
 ledger_state_pin(const struct ledger_state *s, struct ledger_pin *out)
 {
-	const struct ledger_key *point = NULL;
 	struct ledger_pin p = { .n_founders = (size_t)s->n_founders };
 
 	memcpy(p.origin, s->origin, sizeof p.origin);
@@ -117,8 +116,9 @@ ledger_state_pin(const struct ledger_state *s, struct ledger_pin *out)
 		memcpy(p.founder[i].actor, s->founder[i].actor, sizeof p.founder[i].actor);
 		memcpy(p.founder[i].fingerprint, k->pub.fingerprint, sizeof p.founder[i].fingerprint);
 	}
-	if ((point = ledger_state_checkpoint_key(s)))
-		ledger_note_vkey(p.checkpoint, s->origin, point->pub.ed25519);
+	for (size_t i = s->n_keys; i-- > 0; )		/* the first one: a pin is about the beginning */
+		if (s->key[i]->use == LEDGER_KEY_CHECKPOINT)
+			ledger_note_vkey(p.checkpoint, s->origin, s->key[i]->pub.ed25519);
 	*out = p;
 }
 

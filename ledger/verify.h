@@ -8,12 +8,17 @@
  * forked child with limits, because a crafted repository can crash a git library; a crash is a
  * finding.  Nothing is read from caches and nothing is written.
  *
- * Codes.  Repository: no-ledger unreadable object-hash replace-refs grafts shallow alternates
- * foreign-ref crashed.  Commits: parents tree host commit-signature subject entries-sha256 chain
- * size root commit-bytes.  Entries: line seq prev time-backwards genesis founder.
- * Statements (level 2): statement origin expired made seen nonce key-unknown key-pending
- * key-revoked key-owner key-use signature host-act person-act key-entry host-entry clock-correct closed.
- * From outside: pin-origin pin-genesis pin-founder pin-checkpoint note note-origin rollback fork.
+ * Codes.
+ *   repository   unreadable (missing, damaged, or not what its id says) no-ledger replace-refs
+ *                grafts shallow alternates foreign-ref crashed
+ *   commits      parents tree host commit-signature subject entries-sha256 chain size root
+ *                commit-bytes (any other byte that is not the rebuilt one)
+ *   entries      line seq prev time-backwards genesis founder key-entry host-entry clock-correct
+ *   statements   (level 2) statement origin expired made seen nonce key-unknown key-pending
+ *                key-revoked key-owner key-use signature host-act closed
+ *   from outside pin-origin pin-genesis pin-founder pin-checkpoint note rollback fork
+ *
+ * After a line that cannot be read or a wrong seq nothing later can be placed: the walk ends there.
  */
 #ifndef LEDGER_VERIFY_H
 #define LEDGER_VERIFY_H
@@ -60,7 +65,8 @@ struct ledger_verify {
 	const char *note;		/* text of an exported note, or NULL */
 	size_t n_note;
 	/* Level 3, called in the child for every entry that could be read, in order, and once with
-	 * NULL after the last; may be NULL. */
+	 * NULL after the last; may be NULL.  Being in a child, it must open files and databases itself
+	 * (a handle from before the fork must not be used) and can give back findings only. */
 	void (*judge)(const struct ledger_entry *entry, struct ledger_report *r, void *ctx);
 	void *ctx;
 };

@@ -31,14 +31,14 @@ struct lab {
 	instant now;
 };
 
-static int
+static inline int
 lab_rm(const char *path, const struct stat *st, int type, struct FTW *f)
 {
 	(void)st, (void)type, (void)f;
 	return remove(path);
 }
 
-static void
+static inline void
 lab_must(enum err_code code, const struct err *e, const char *what)
 {
 	if (!code)
@@ -47,7 +47,7 @@ lab_must(enum err_code code, const struct err *e, const char *what)
 	exit(1);
 }
 
-static struct sshsig_signer *
+static inline struct sshsig_signer *
 lab_key(const char *dir, const char *name)
 {
 	const struct sshsig_passphrase none = { 0 };
@@ -62,7 +62,7 @@ lab_key(const char *dir, const char *name)
 	return s;
 }
 
-static void
+static inline void
 lab_reopen(struct lab *t)
 {
 	struct err e = ERR_INIT;
@@ -72,13 +72,13 @@ lab_reopen(struct lab *t)
 	lab_must(ledger_open(&t->l, t->dir, &e), &e, "open");
 }
 
-static void
+static inline void
 lab_make_named(struct lab *t, const char *name, bool simulated)
 {
 	struct err e = ERR_INIT;
 
 	*t = (struct lab){ .now = T0 };
-	snprintf(t->dir, sizeof t->dir, "/tmp/probity-ledger-XXXXXX");
+	snprintf(t->dir, sizeof t->dir, "%s/probity-ledger-XXXXXX", access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 	if (!mkdtemp(t->dir))
 		lab_must(ERR_FAILED, &e, "mkdtemp");
 	t->ann = lab_key(t->dir, "ann");
@@ -97,7 +97,7 @@ lab_make(struct lab *t)
 	lab_make_named(t, "test-lab", false);
 }
 
-static void
+static inline void
 lab_free(struct lab *t)
 {
 	ledger_close(t->l);
@@ -109,7 +109,7 @@ lab_free(struct lab *t)
 }
 
 /* A statement by `who`, everything filled in; change it, then lab_new signs it. */
-static struct ledger_statement
+static inline struct ledger_statement
 lab_statement(struct lab *t, struct sshsig_signer *who, const char *act, const char *obj)
 {
 	const char *actor = who == t->ann ? "p-aaaaaa" : who == t->ben ? "p-bbbbbb" : t->host->id;
@@ -120,7 +120,7 @@ lab_statement(struct lab *t, struct sshsig_signer *who, const char *act, const c
 	return st;
 }
 
-static struct ledger_new
+static inline struct ledger_new
 lab_sign(struct lab *t, const struct ledger_statement *st, struct sshsig_signer *who)
 {
 	struct cjson *json = NULL;
@@ -132,7 +132,7 @@ lab_sign(struct lab *t, const struct ledger_statement *st, struct sshsig_signer 
 	return (struct ledger_new){ json, arena_strdup(&t->mem, sig.s), NULL };
 }
 
-static enum err_code
+static inline enum err_code
 lab_append(struct lab *t, const struct ledger_new *new, size_t n, struct err *e)
 {
 	return ledger_append(t->l, t->host, new, n, t->now, &t->mem, NULL, e);
