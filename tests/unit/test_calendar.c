@@ -200,6 +200,9 @@ test_stops(void)
 	    CALENDAR_PLAIN,
 	    &s[1], 1, &out, &e) == OK, "calendar days are put off too");
 	date_format(text, out.date);
+	is(due("england-and-wales", "2026-03-07", "P1M", CALENDAR_PLAIN,
+	    "2026-03-05..2026-03-09"), "2026-04-09",
+	    "of a stop under way at the start, the days after it: the 8th and 9th");
 	is(text, "2026-04-06", "1 April by 5 days, on a bank holiday: no roll");
 }
 
@@ -283,6 +286,17 @@ test_due_refused(void)
 	ok(calendar_due(&mem, uk, "uk", d, (struct period){ 0, PERIOD_MONTHS }, CALENDAR_SAR,
 	    NULL, 0, &out, &e) ==
 	    ERR_INVALID, "or with no month");
+	static const enum period_unit unit[] = { PERIOD_WORKING_DAYS, PERIOD_DAYS, PERIOD_MONTHS,
+	    PERIOD_YEARS };
+	for (size_t i = 0; i < 4; i++)
+		ok(calendar_due(&mem, uk, "uk", (struct date){ 9999, 12, 1 }, (struct period){ 99,
+		    unit[i] }, CALENDAR_PLAIN,
+		    NULL, 0, &out, &e) == ERR_INVALID && strstr(e.msg, "after the year 9999"),
+		    "past the last year, unit %zu", i);
+	struct calendar_stop far = { { 9999, 12, 2 }, { 9999, 12, 31 } };
+	ok(calendar_due(&mem, uk, "uk", (struct date){ 9999, 12, 1 }, (struct period){ 3,
+	    PERIOD_DAYS }, CALENDAR_PLAIN,
+	    &far, 1, &out, &e) == ERR_INVALID, "put off past the last year");
 	ok(out.n == 77, "and the output is as it was");
 }
 

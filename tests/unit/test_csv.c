@@ -187,9 +187,30 @@ test_round_trip(void)
 	ok(same == 5, "every cell is the same");
 }
 
+static void
+test_many(void)
+{
+	struct csv_table t;
+	AUTO_BUF(b);
+	int bad = 0;
+
+	for (int i = 0; i <= 5000; i++)
+		for (int k = 0; k < 40; k++)
+			buf_printf(&b, "%d.%d%s", i, k, k < 39 ? "," : "\n");
+	ok(csv_read(&mem, "f.csv", b.s, b.len, NULL, &t, &e) == OK && t.n == 5000 &&
+	    t.columns == 40, "5000 rows of 40");
+	for (size_t i = 0; i < t.n; i++) {
+		char want[32];
+		snprintf(want, sizeof want, "%zu.39", i + 1);
+		bad += strcmp(t.row[i].cell[39], want) != 0 || t.row[i].line != (int)i + 2;
+	}
+	ok(bad == 0, "each with its cells and its line");
+}
+
 int
 main(void)
 {
+	test_many();
 	test_accepted();
 	test_refused();
 	test_limits();

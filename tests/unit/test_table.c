@@ -80,6 +80,29 @@ of_texts(const char *const *s, size_t n)
 }
 
 static void
+test_many(void)
+{
+	struct table *t = table_new(&mem, "many");
+	int lines = 0;
+
+	table_column(t, "n", TABLE_INT);
+	table_column(t, "blank", TABLE_TEXT);
+	for (int i = 0; i < 1000; i++) {
+		table_int(t, i);
+		if (i % 2)
+			table_text(t, " ");
+		else
+			table_null(t);
+	}
+	const char *text = write_as(t, TABLE_PLAIN);
+	for (const char *p = text; *p; p++)
+		lines += *p == '\n';
+	ok(table_rows(t) == 1000 && lines == 1000 && strncmp(text, "0\t\n1\t \n2\t\n", 10) == 0,
+	    "a thousand rows");
+	ok(strstr(write_as(t, TABLE_ALIGNED), "\n998  -\n999\n"), "no blanks at the end of a line");
+}
+
+static void
 test_hostile(void)
 {
 	static const char *const s[] = { "\x1b[31mred\a", "two\nlines\tand\rmore",
@@ -140,6 +163,7 @@ int
 main(void)
 {
 	test_forms();
+	test_many();
 	test_hostile();
 	test_width();
 	test_utf8();

@@ -138,6 +138,41 @@ test_hours(void)
 	}
 }
 
+/* The rows of refused.txt that dates, instants or periods refuse by themselves. */
+static void
+test_refused(void)
+{
+	FILE *f = fopen("tests/cases/refused.txt", "r");
+	char line[256], from[64], period[64], says[64];
+	int rows = 0;
+
+	ok(f != NULL, "refused.txt");
+	while (f && fgets(line, sizeof line, f)) {
+		struct err of_date = ERR_INIT, of_instant = ERR_INIT, of_period = ERR_INIT;
+		struct date d;
+		instant t;
+		struct period p;
+		if (*line == '#' || sscanf(line, "%63[^|]| %63[^|]| 3 | %63[^\n]", from, period,
+		    says) != 3 ||
+		    strncmp(says, "runs from", 9) == 0 || strncmp(says, "after the", 9) == 0)
+			continue;
+		for (size_t n = strlen(from); n && from[n - 1] == ' '; )
+			from[--n] = '\0';
+		for (size_t n = strlen(period); n && period[n - 1] == ' '; )
+			period[--n] = '\0';
+		date_parse(&d, from, &of_date);
+		instant_parse(&t, from, &of_instant);
+		period_parse(&p, period, &of_period);
+		ok(strstr(of_date.msg, says) || strstr(of_instant.msg, says) ||
+		    strstr(of_period.msg, says),
+		    "%s + %s: %s", from, period, says);
+		rows++;
+	}
+	if (f)
+		fclose(f);
+	ok(rows > 45, "%d rows were tried", rows);
+}
+
 static void
 is_local(const char *zone, const char *t, const char *want)
 {
@@ -223,6 +258,14 @@ test_zone_database(void)
 		free(cut);
 	}
 	ok(bad == 0, "a zone file cut anywhere is refused");
+	for (size_t n = 0; n < b.len; n++) {	/* one byte wrong: refused or read, never worse */
+		b.s[n] = (char)(b.s[n] ^ 0x80);
+		if (zone_parse(&z, (const unsigned char *)b.s, b.len))
+			bad += abs(zone_offset(&z, INT64_C(1774623600))) > 93600;
+		b.s[n] = (char)(b.s[n] ^ 0x80);
+	}
+	ok(bad == 0,
+	    "a zone file with any one byte wrong is refused or has offsets under 26 hours");
 	is_local("Europe/London", "1969-01-01T00:00Z", "1969-01-01 01:00");
 	is_local("America/New_York", "2026-03-08T06:59:59Z", "2026-03-08 01:59");
 	is_local("America/New_York", "2026-03-08T07:00Z", "2026-03-08 03:00");
@@ -270,6 +313,7 @@ main(void)
 	test_instants();
 	test_periods();
 	test_hours();
+	test_refused();
 	test_zones_always();
 	test_zone_database();
 	test_rules();
