@@ -16,6 +16,8 @@
 	X(stats_match) \
 	X(stats_survival) \
 	X(synth) \
+	X(doc_render) \
+	X(doc_check) \
 	X(version)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

@@ -163,6 +163,10 @@ read_show(struct template_question *q, const struct template_fields *f)
 		q->show = TEMPLATE_AS_PLAIN;
 	else if (strcmp(show, "question") != 0)
 		template_fault(f, fence_get(f->map, "show"), "show: wants question, row or plain");
+	const char *blank = template_field_text(f, "blank", "show");
+	q->omit_blank = strcmp(blank, "omit") == 0;
+	if (!q->omit_blank && strcmp(blank, "show") != 0)
+		template_fault(f, fence_get(f->map, "blank"), "blank: wants show or omit");
 	if (q->show == TEMPLATE_AS_ROW && q->type == TEMPLATE_TABLE)
 		template_fault(f, fence_get(f->map, "show"), "show: a table cannot be a row");
 }
@@ -195,7 +199,7 @@ static void
 read_question(struct reading *r, const struct fence_block *b)
 {
 	static const char *const known[] = { "id", "number", "text", "type", "guidance", "required",
-		"who", "options", "columns", "rows", "of", "fixed", "show", NULL };
+		"who", "options", "columns", "rows", "of", "fixed", "show", "blank", NULL };
 	struct template_fields f = fields(r, b->root);
 	struct template_question q = { .id = "", .number = "", .text = "", .guidance = "", .kind = "text",
 		.section = r->section, .level = r->level, .line = b->line, .column_at = b->column };
@@ -291,7 +295,7 @@ check_inline(const struct reading *r, cmark_node *code)
 			return;
 	if (!q || template_original(r->t, q)->type == TEMPLATE_TABLE)
 		diag_add(r->d, r->t->file, cmark_node_get_start_line(code),
-		    cmark_node_get_start_column(code), q ? "`=%.40s` names a table, which has no place in a "
+		    cmark_node_get_start_column(code) - 1, q ? "`=%.40s` names a table, which has no place in a "
 		    "line" : "`=%.40s` is neither a question nor in 'values:'", id);
 }
 

@@ -76,6 +76,20 @@ inline_value(const struct rendering *r, const char *id)
 	return template_blank(text) ? NULL : scalar_words(q, text);
 }
 
+static const char *
+one_line(const struct rendering *r, const char *s)
+{
+	size_t n = strlen(s);
+	char *copy = arena_strdup(r->mem, s);
+
+	while (n && strchr(" \t\r\n", copy[n - 1]))
+		copy[--n] = '\0';
+	for (char *c = copy; *c; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	return copy;
+}
+
 static void
 expand_inline(const struct rendering *r, cmark_node *root)
 {
@@ -87,7 +101,7 @@ expand_inline(const struct rendering *r, cmark_node *root)
 		if (cmark_node_get_type(node) != CMARK_NODE_CODE || cmark_node_get_literal(node)[0] != '=')
 			continue;
 		const char *value = inline_value(r, cmark_node_get_literal(node) + 1);
-		cmark_node *now = value ? text_node(value) : missing(r, "not answered");
+		cmark_node *now = value ? text_node(one_line(r, value)) : missing(r, "not answered");
 		cmark_node_replace(node, now);
 		cmark_node_free(node);
 	}
@@ -266,6 +280,16 @@ is_template_block(const struct rendering *r, cmark_node *node)
 	    strncmp(cmark_node_get_fence_info(node), "yaml", 4) == 0 && !question_of(r, node);
 }
 
+static bool
+is_left_out(const struct rendering *r, const struct template_question *q)
+{
+	const struct template_answer *a = r->a ? &r->a->answer[q - r->t->question] : NULL;
+
+	if (!q->omit_blank || !a || q->fixed || q->type == TEMPLATE_ALIAS)
+		return false;
+	return q->type == TEMPLATE_TABLE ? a->n_rows == 0 : template_blank(a->text);
+}
+
 /* Replace every block at the top level; rows that follow each other make one list. */
 static void
 place_questions(struct rendering *r, cmark_node *root)
@@ -279,7 +303,7 @@ place_questions(struct rendering *r, cmark_node *root)
 			list = NULL;
 			continue;
 		}
-		if (q) {
+		if (q && !is_left_out(r, q)) {
 			r->level = q->level < 1 ? 2 : q->level > 5 ? 6 : q->level + 1;
 			if (q->show == TEMPLATE_AS_ROW && !list) {
 				list = markup(r, CMARK_NODE_CUSTOM_BLOCK, "<dl class=\"facts\">\n", "</dl>\n");

@@ -27,6 +27,7 @@
  * them).  `fixed: TEXT` gives the answer in the template.  `rows: N` is the fewest rows of a table
  * (default 1; a list with no rows then stands for "none" where N is 0).  `show:` is question
  * (default: heading and answer), row (one line of a list of facts) or plain (the answer alone).
+ * `blank: omit` leaves a question without an answer out of the document (never out of a check).
  *
  * Answers are a YAML map from id to value: a scalar; `{is: yes, detail: TEXT}` where a choice wants
  * words beside it; a list of maps for a table.  An answer to nothing, of the wrong type or outside
@@ -68,6 +69,7 @@ struct template_question {
 	enum template_type type;
 	const char *kind;				/* "risk-register": the type as written */
 	enum template_show show;
+	bool omit_blank;
 	enum template_required required;
 	const char *when, *when_is;			/* question id and value, or NULL */
 	const char *of, *fixed;				/* alias of; fixed answer; or NULL */
