@@ -39,7 +39,8 @@ template_find(const struct template *t, const char *id)
 const struct template_question *
 template_original(const struct template *t, const struct template_question *q)
 {
-	const struct template_question *o = q->type == TEMPLATE_ALIAS ? template_find(t, q->of) : q;
+	const struct template_question *o = q->type != TEMPLATE_ALIAS ? q :
+	    q->of ? template_find(t, q->of) : NULL;
 
 	return o ? o : q;
 }
