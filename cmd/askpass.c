@@ -42,9 +42,10 @@ read_line(int tty, char *out, size_t size)
 	return false;
 }
 
-/* Echo is off only while the signals that would leave it so are caught. */
+/* Echo is off before the prompt is seen, and only while the signals that would leave it so are
+ * caught. */
 static bool
-read_quietly(int tty, char *out, size_t size)
+read_quietly(int tty, const char *prompt, char *out, size_t size)
 {
 	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
 	enum { N = sizeof sigs / sizeof *sigs };
@@ -60,8 +61,10 @@ read_quietly(int tty, char *out, size_t size)
 	quiet = was;
 	quiet.c_lflag &= ~(tcflag_t)ECHO;
 	tcsetattr(tty, TCSAFLUSH, &quiet);
+	(void)!write(tty, prompt, strlen(prompt));	/* a prompt that cannot be shown can still be answered */
 	got = read_line(tty, out, size);
 	tcsetattr(tty, TCSAFLUSH, &was);
+	(void)!write(tty, "\n", 1);
 	for (int i = 0; i < N; i++)
 		sigaction(sigs[i], &old[i], NULL);
 	return got;
@@ -74,9 +77,7 @@ ask_with(const char *prompt, char *out, size_t size, struct err *e)
 
 	if (tty < 0)
 		return err_set(e, ERR_INVALID, "a passphrase is needed and there is no terminal; set PROBITY_PASSPHRASE_FILE");
-	(void)!write(tty, prompt, strlen(prompt));	/* a prompt that cannot be shown can still be answered */
-	bool got = read_quietly(tty, out, size);
-	(void)!write(tty, "\n", 1);
+	bool got = read_quietly(tty, prompt, out, size);
 	close(tty);
 	return got ? OK : err_set(e, ERR_FAILED, "no passphrase was given");
 }

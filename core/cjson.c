@@ -288,12 +288,12 @@ write_container(struct buf *out, const struct cjson *v, int depth)
 	assert(depth < CJSON_DEPTH_MAX);	/* the reader would refuse it */
 	buf_add(out, object ? "{" : "[", 1);
 	for (size_t i = 0; i < v->n; i++) {
-		if (i)
+		if (object) {	/* nothing in a key is ever escaped */
+			buf_add(out, &",\""[i == 0], 2 - (i == 0));
+			buf_add(out, v->key[i], strlen(v->key[i]));
+			buf_add(out, "\":", 2);
+		} else if (i)
 			buf_add(out, ",", 1);
-		if (object) {
-			write_string(out, v->key[i], strlen(v->key[i]));
-			buf_add(out, ":", 1);
-		}
 		write_at(out, v->item[i], depth + 1);
 	}
 	buf_add(out, object ? "}" : "]", 1);

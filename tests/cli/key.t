@@ -27,6 +27,10 @@ t "a weak wrap is used, and said" 'openssl pkcs8 -topk8 -in plain -out weak -pas
 	code 0 alone "$PROBITY" key check weak --passphrase-file right && grep -q "weaker than scrypt" stderr &&
 	code 0 alone "$PROBITY" key check weak --passphrase-file right --json && jq -e .weak stdout'
 t "the same key by either wrap" '[ "$(jq -r .public stdout)" = "$(cat plain.pub)" ]'
+t "a file that others can read is used, and said" 'cp plain lent && chmod 644 lent && code 0 alone "$PROBITY" key check lent &&
+	grep -q "can be read by others" stderr'
+t "one tab-separated line" 'code 0 alone "$PROBITY" key check plain --plain && [ ! -s stderr ] &&
+	[ "$(cut -f 2,3,4 stdout)" = "$(printf "ssh-ed25519\tfile\tnone")" ] && [ "$(cut -f 5 stdout)" = "$(cat plain.pub)" ]'
 
 ssh-keygen -q -t ed25519 -N "" -C "ann example" -f open
 ssh-keygen -q -t ed25519 -N "correct horse" -C "ann example" -f shut
@@ -60,6 +64,32 @@ t "askpass gives the first line and no more" 'PROBITY_ASKPASS=file PROBITY_PASSP
 	[ "$(cat stdout)" = "correct horse" ]'
 t "but never as a PIN" 'PROBITY_ASKPASS=file PROBITY_PASSPHRASE_FILE=right refused 3 "no terminal" alone "$PROBITY" "Enter PIN for ED25519-SK key x:"'
 t "and confirms nothing" 'PROBITY_ASKPASS=file SSH_ASKPASS_PROMPT=confirm code 5 alone "$PROBITY" "Allow?"'
+
+# A person at a terminal: each answer is typed once another prompt is seen.
+person() {	# COMMAND ANSWER...
+	cmd=$1; shift; : >seen; k=0
+	for a; do
+		k=$((k + 1)); i=0
+		until [ "$(grep -o "Enter passphrase\|Passphrase for" seen | wc -l)" -ge $k ] || [ $i -gt 200 ]; do sleep 0.02; i=$((i + 1)); done
+		printf '%s\n' "$a"
+	done | script -qfec "$cmd" seen >/dev/null
+}
+export PROBITY
+if command -v script >/dev/null; then
+	t "asked on the terminal, without echo" 'person "\"\$PROBITY\" key check locked" "correct horse" &&
+		grep -q "signs: yes" seen && ! grep -q "correct horse" seen'
+	t "a wrong answer" '! person "\"\$PROBITY\" key check locked" "no" && grep -q "wrong passphrase" seen'
+	t "for an OpenSSH key too, by way of ssh-keygen" 'person "\"\$PROBITY\" key check shut" "correct horse" &&
+		grep -q "signs: yes" seen && ! grep -q "correct horse" seen'
+	t "key new asks twice" 'person "\"\$PROBITY\" key new typed" "tall giraffe" "tall giraffe" &&
+		openssl pkey -in typed -passin "pass:tall giraffe" -noout'
+	t "and refuses two different answers" '! person "\"\$PROBITY\" key new typed2" "tall giraffe" "small giraffe" &&
+		grep -q "differ" seen && [ ! -e typed2 ]'
+	t "no answer, no passphrase, and a note" 'person "\"\$PROBITY\" key new typed3" "" && grep -q "has no passphrase" seen'
+else
+	skip "a person at a terminal" "no script(1) here"
+fi
+
 for point in sshsig.keygen sshsig.keygen.pub file.rename; do
 	t "a fault at $point leaves no half key" "rm -f f f.pub; PROBITY_FAULT=$point code 1 alone \"\$PROBITY_DEBUG\" key new f; [ ! -e f ] && [ ! -e f.pub ]"
 done

@@ -101,7 +101,7 @@ builds(void)
 	for (int i = 0; i < 20; i++)
 		cjson_push(&mem, a, cjson_int(&mem, i - 10));
 	for (int i = 19; i >= 0; i--) {
-		char key[8];
+		char key[16];
 		snprintf(key, sizeof key, "k%02d", i);
 		cjson_set_int(&mem, o, key, i);
 	}

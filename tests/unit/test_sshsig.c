@@ -6,7 +6,7 @@
 #include "core/parse.h"
 #include "core/sha256.h"
 #include "core/spawn.h"
-#include "core/sshsig.h"
+#include "core/sshsig_int.h"
 #include "tests/unit/tap.h"
 
 #include <openssl/evp.h>
@@ -349,6 +349,29 @@ token_sign(struct buf *out, EVP_PKEY *pkey, const struct sshsig_public *key, uns
 	base64_write(out, sig.s, sig.len);
 }
 
+/* OpenSSH reads our idea of a token's signature as its own. */
+static void
+token_interop(const struct sshsig_public *key, const char *sig)
+{
+	const char *verify[] = { "ssh-keygen", "-Y", "verify", "-n", NS, "-I", "ann", "-f", in_dir("allowed-sk"), "-s",
+		in_dir("sig-sk"), NULL };
+	unsigned char raw[128];
+	struct err e = ERR_INIT;
+	size_t n = 0;
+	AUTO_BUF(armor);
+	AUTO_BUF(allowed);
+
+	ok(base64_read(sig, strlen(sig), raw, sizeof raw, &n), "the signature string");
+	sshsig_armor_write(&armor, key, NS, (struct sshsig_wire){ raw, n });
+	ok(sshsig_verify_armor(key, NS, msg, MSG, armor.s, &e) == OK, "a token's armor %s", e.msg);
+	buf_puts(&armor, "\n");
+	put("sig-sk", armor.s);
+	buf_printf(&allowed, "ann namespaces=\"%s\" %s\n", NS, key->line);
+	put("allowed-sk", allowed.s);
+	ok(run(verify, msg, MSG, NULL) == 0, "ssh-keygen -Y verify accepts it too");
+	ok(run(verify, msg, MSG - 1, NULL) != 0, "and refuses another message");
+}
+
 static void
 tokens(const struct sshsig_public *plain)
 {
@@ -376,6 +399,7 @@ tokens(const struct sshsig_public *plain)
 	token_sign(&sig, pkey, &key, 0x01, "sha256");
 	refuses(&key, NS, msg, sig.s, "does not hold");
 	token_sign(&sig, pkey, &key, 0x01, "sha512");
+	token_interop(&key, sig.s);
 	refuses(&key, "git", msg, sig.s, "does not hold");
 	refuses(plain, NS, msg, sig.s, "another algorithm");
 	ok(base64_read(sig.s, sig.len, bytes, sizeof bytes, &n) && n == 103, "103 bytes");
