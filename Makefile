@@ -95,6 +95,7 @@ $(B)/$(NAME): $(OBJ_cmd) $(LIBS)
 
 define module_rule
 $(B)/lib$(1).a: $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
+	$$(Q)mkdir -p $$(@D)
 	$$(call say,AR,$$@)rm -f $$@; $(AR) rcs $$@ $$^
 endef
 $(foreach m,$(MODULES),$(eval $(call module_rule,$(m))))

@@ -15,6 +15,8 @@
 	X(stats_propensity) \
 	X(stats_match) \
 	X(stats_survival) \
+	X(stats_protect) \
+	X(stats_audit) \
 	X(synth) \
 	X(doc_render) \
 	X(doc_check) \

@@ -36,7 +36,7 @@ diag_add(struct diag *d, const char *file, int line, int column, const char *fmt
 enum err_code
 diag_err(const struct diag *d, struct err *e)
 {
-	char more[32] = "";
+	char more[40] = "";
 
 	if (d->n == 0)
 		return OK;
