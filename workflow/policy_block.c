@@ -127,12 +127,13 @@ read_map(struct loader *l, const char *file, const struct fence_node *map,
 		const struct policy_key *k = s->key;
 		while (k->name && strcmp(k->name, map->key[i]->text) != 0)
 			k++;
-		if (k->name)
+		if (k->name) {
 			read_key(l, &(struct loader_place){ file, k, map->item[i] }, row);
-		else
-			workflow_policy_fault(l, file, map->key[i], "%s has no '%.80s'%s; "
-			    "docs/policy-language.md lists what it has", s->what, map->key[i]->text,
-			    workflow_policy_near(l->mem, map->key[i]->text, n, key_at, s->key));
+			continue;
+		}
+		const char *near = workflow_policy_near(l->mem, map->key[i]->text, n, key_at, s->key);
+		workflow_policy_fault(l, file, map->key[i], "%s has no '%.80s'%s", s->what, map->key[i]->text,
+		    *near ? near : "; docs/policy-language.md lists what it has");
 	}
 	for (const struct policy_key *k = s->key; k->name; k++)
 		if (k->required && !fence_get(map, k->name))
@@ -158,11 +159,14 @@ read_block(struct loader *l, const char *file, const struct fence_block *b)
 
 	while (k < KIND_N && strcmp(workflow_policy_schema[k].name, b->kind) != 0)
 		k++;
-	if (k == KIND_N || !b->root) {
-		diag_add(l->d, file, b->line, b->column, k < KIND_N ? "an empty '%.80s' block%s; fill it or "
-		    "take it out" : "there is no kind of block '%.80s'%s; docs/policy-language.md lists them "
-		    "all", b->kind, k < KIND_N ? "" :
-		    workflow_policy_near(l->mem, b->kind, KIND_N, kind_at, NULL));
+	if (k == KIND_N) {
+		const char *near = workflow_policy_near(l->mem, b->kind, KIND_N, kind_at, NULL);
+		diag_add(l->d, file, b->line, b->column, "there is no kind of block '%.80s'%s", b->kind,
+		    *near ? near : "; docs/policy-language.md lists them all");
+		return;
+	}
+	if (!b->root) {
+		diag_add(l->d, file, b->line, b->column, "an empty '%s' block; fill it or take it out", b->kind);
 		return;
 	}
 	const struct policy_schema *s = &workflow_policy_schema[k];

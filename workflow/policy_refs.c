@@ -19,8 +19,9 @@ static const char *
 near_row(struct loader *l, enum policy_kind kind, const char *name)
 {
 	struct table t = { l->p, kind };
+	const char *near = workflow_policy_near(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
 
-	return workflow_policy_near(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
+	return *near ? near : "; define it, or name one that is defined";
 }
 
 /* ---- names used twice ---- */
@@ -97,10 +98,12 @@ static void
 resolve_state(struct loader *l, const char *file, const struct policy_process *p,
     const struct fence_node *node)
 {
-	if (!workflow_policy_has(&p->states, node->text))
-		workflow_policy_fault(l, file, node, "%s '%s' has no state '%s'%s", p->prefix ? "process" :
-		    "kind", p->id, node->text, workflow_policy_near(l->mem, node->text, p->states.n,
-		    workflow_policy_name_at, p->states.item));
+	if (workflow_policy_has(&p->states, node->text))
+		return;
+	const char *near = workflow_policy_near(l->mem, node->text, p->states.n,
+	    workflow_policy_name_at, p->states.item);
+	workflow_policy_fault(l, file, node, "'%s' has no state '%s'%s", p->id, node->text,
+	    *near ? near : "; name one of its own, or add it to 'states'");
 }
 
 static void
@@ -218,7 +221,8 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 		return;
 	const struct policy_process *p = kind ? workflow_policy_process(l->p, kind) : NULL;
 	if ((!kind || p) && (bad = unknown_state(l, p, node->text)))
-		workflow_policy_fault(l, file, node, "%s has no state '%s'", p ? p->id : "no process", bad);
+		workflow_policy_fault(l, file, node, p ? "'%s' has no state '%s'; name one of its own" :
+		    "%s has a state '%s'; correct the name", p ? p->id : "nothing", bad);
 }
 
 /* A form's own references: those that do not depend on the command. */
@@ -273,7 +277,11 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 	const char *date = workflow_policy_param(&e->params, "date");
 	const struct policy_field *f = field_of(c, date ? date : "role");
 	const struct fence_node *name = node->kind == FENCE_MAP ? node->key[0] : node;
+	const char *fact = workflow_policy_param(&e->params, "fact");
 
+	if (fact && workflow_policy_engine_fact(fact))
+		workflow_policy_fault(l, b->file, name, "'%s' is the engine's own fact, which no effect may "
+		    "touch; choose another name", fact);
 	resolve_form(l, b->file, &workflow_policy_effect_form[e->kind], node, e);
 	if (date && (!f || f->type != POLICY_DATE))
 		workflow_policy_fault(l, b->file, name, "'%s' counts from the field '%s', which %s; add {id: "

@@ -263,8 +263,13 @@ workflow_policy_builtin_role(const char *id)
 bool
 workflow_policy_engine_fact(const char *id)
 {
-	static const char *const names[] = { "kind", "state", "ver", "number", "case", NULL };
+	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
+		"holds", NULL };
+	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-", NULL };
 
+	for (size_t i = 0; prefixes[i]; i++)
+		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
 	return among(names, id);
 }
 

@@ -198,7 +198,7 @@ read_quorum(struct loader *l, const struct loader_place *at)
 bool
 workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, void *to)
 {
-	static const char *const yes_no[] = { "no", "yes" };
+	static const char *const yes_no[] = { "yes", "no" };
 	static const char *const rule[] = { "within", "not-before" };
 	static const char *const reason[] = { "none", "optional", "required" };
 	int i;
@@ -208,7 +208,7 @@ workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, voi
 	case KEY_NAME: *(const char **)to = read_id(l, at); break;
 	case KEY_TEXT: *(const char **)to = read_text(l, at); break;
 	case KEY_NAMES: *(struct policy_list *)to = read_ids(l, at); break;
-	case KEY_YES_NO: *(bool *)to = read_word(l, at, yes_no, 2) == 1; break;
+	case KEY_YES_NO: *(bool *)to = read_word(l, at, yes_no, 2) == 0; break;
 	case KEY_RULE: *(bool *)to = read_word(l, at, rule, 2) == 1; break;
 	case KEY_PERIOD: read_period(l, at, to); break;
 	case KEY_DATE: *(const char **)to = read_date(l, at); break;
@@ -311,9 +311,9 @@ workflow_policy_read_form(struct loader *l, const char *file, const struct fence
 	while (i < n && strcmp(names[i], name->text) != 0)
 		i++;
 	if (i == n) {
-		workflow_policy_fault(l, file, name, "there is no %s '%.80s'%s; docs/policy-language.md "
-		    "lists them all", what, name->text,
-		    workflow_policy_near(l->mem, name->text, n, workflow_policy_name_at, names));
+		const char *near = workflow_policy_near(l->mem, name->text, n, workflow_policy_name_at, names);
+		workflow_policy_fault(l, file, name, "there is no %s '%.80s'%s", what, name->text,
+		    *near ? near : "; docs/policy-language.md lists them all");
 		return;
 	}
 	out->kind = (enum policy_effect_kind)i;
