@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decide.c -- see decide.h.  The order of the judgement is the order of the functions: who, what
+ * state, which role, separation, fields, documents, checks; then quorum and effects. */
+#include "workflow/decide.h"
+#include "core/sha256.h"
+#include "core/zone.h"
+#include "workflow/decide_int.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REASONS_MAX = 64 };
+
+void
+workflow_judge_deny(struct judge *j, const char *code, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	if (j->n_reasons < REASONS_MAX)
+		j->reason[j->n_reasons++] = (struct workflow_reason){ code, arena_strdup(j->mem, text) };
+}
+
+const char *
+workflow_judge_get(struct judge *j, const char *obj, const char *fact)
+{
+	for (size_t i = j->n_changes; i-- > 0;)
+		if (strcmp(j->change[i].fact, fact) == 0 && strcmp(j->change[i].obj, obj) == 0)
+			return j->change[i].value;
+	return workflow_facts_get(j->facts, obj, fact);
+}
+
+void
+workflow_judge_set(struct judge *j, const char *obj, const char *fact, const char *value)
+{
+	for (size_t i = 0; i < j->n_changes; i++)
+		if (strcmp(j->change[i].fact, fact) == 0 && strcmp(j->change[i].obj, obj) == 0) {
+			j->change[i].value = value;
+			return;
+		}
+	if (j->n_changes == j->cap_changes) {
+		struct change *old = j->change;
+		j->cap_changes = j->cap_changes ? 2 * j->cap_changes : 64;
+		j->change = arena_alloc(j->mem, j->cap_changes * sizeof *j->change);
+		if (old)
+			memcpy(j->change, old, j->n_changes * sizeof *old);
+	}
+	j->change[j->n_changes++] = (struct change){ obj, fact, value };
+}
+
+const char *
+workflow_judge_object(struct judge *j, const char *of)
+{
+	if (!of)
+		return j->r->obj;
+	if (strcmp(of, "case") == 0)
+		return j->root;
+	const char *there = workflow_judge_get(j, j->r->obj, of);
+	return *there ? there : workflow_judge_field(j, of);
+}
+
+bool
+workflow_judge_listed(const char *list, const char *item)
+{
+	size_t n = strlen(item);
+
+	for (const char *p = list; *p; p += strcspn(p, ","), p += *p == ',')
+		if (strcspn(p, ",") == n && strncmp(p, item, n) == 0)
+			return true;
+	return false;
+}
+
+const char *
+workflow_judge_add(struct judge *j, const char *list, const char *item)
+{
+	if (workflow_judge_listed(list, item))
+		return list;
+	return *list ? arena_printf(j->mem, "%s,%s", list, item) : item;
+}
+
+bool
+workflow_judge_span(const char *span, struct date day)
+{
+	char today[11];
+
+	date_format(today, day);	/* YYYY-MM-DD sorts as text */
+	return strlen(span) >= 12 && strncmp(span, today, 10) <= 0 &&
+	    (!span[12] || strcmp(today, span + 12) <= 0);
+}
+
+bool
+workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day)
+{
+	char obj[64], fact[64];
+
+	snprintf(obj, sizeof obj, "actor/%s", actor);
+	snprintf(fact, sizeof fact, "role-%s", role);
+	return workflow_judge_span(workflow_facts_get(facts, obj, fact), day);
+}
+
+static bool is_host(const char *actor) { return strncmp(actor, "h-", 2) == 0; }
+
+static bool
+contains(const struct policy_list *l, const char *s)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->item[i], s) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+spell(struct judge *j, const struct policy_list *l)
+{
+	const char *s = "";
+
+	for (size_t i = 0; i < l->n; i++)
+		s = arena_printf(j->mem, "%s%s%s", s, i ? ", " : "", l->item[i]);
+	return *s ? s : "nobody";
+}
+
+static void
+judge_person(struct judge *j)
+{
+	const char *me = arena_printf(j->mem, "actor/%s", j->r->actor);
+
+	if (is_host(j->r->actor)) {
+		if (!contains(&j->cmd->roles, "host"))
+			workflow_judge_deny(j, "host", "%s is a person's to give, not the host's", j->cmd->id);
+		return;
+	}
+	if (strcmp(workflow_judge_get(j, me, "state"), "active") != 0 && !contains(&j->cmd->roles, "self"))
+		workflow_judge_deny(j, "actor", "%s is not an active actor of this lab", j->r->actor);
+	if (j->r->principal)
+		workflow_judge_deny(j, "delegation", "no delegation from %s to %s is in force", j->r->principal, j->r->actor);
+}
+
+/* A role that its holder alone granted to themselves serves for nothing. */
+static bool
+self_granted(struct judge *j, const char *role)
+{
+	const char *by = workflow_judge_get(j, arena_printf(j->mem, "actor/%s", j->r->actor),
+	    arena_printf(j->mem, "granted-%s", role));
+
+	return strcmp(by, j->r->actor) == 0;
+}
+
+static bool
+role_serves(struct judge *j, const char *role)
+{
+	if (j->r->as && strcmp(j->r->as, role) != 0)
+		return false;
+	if (strcmp(role, "host") == 0)
+		return is_host(j->r->actor);
+	if (is_host(j->r->actor))
+		return false;
+	if (strcmp(role, "anyone") == 0)
+		return true;
+	if (strcmp(role, "self") == 0)
+		return strcmp(j->r->obj, arena_printf(j->mem, "actor/%s", j->r->actor)) == 0;
+	return workflow_holds_role(j->facts, j->r->actor, role, j->today) && !self_granted(j, role);
+}
+
+static const char *
+judge_role(struct judge *j)
+{
+	for (size_t i = 0; i < j->cmd->roles.n; i++)
+		if (role_serves(j, j->cmd->roles.item[i]))
+			return j->cmd->roles.item[i];
+	if (!is_host(j->r->actor))
+		workflow_judge_deny(j, "role", "it takes one of these roles, in force today: %s", spell(j, &j->cmd->roles));
+	return "";
+}
+
+static void
+judge_state(struct judge *j)
+{
+	const char *state = workflow_judge_get(j, j->r->obj, "state");
+	int64_t ver = workflow_facts_int(j->facts, j->r->obj, "ver");
+
+	if (ver != j->r->ver)
+		workflow_judge_deny(j, "version", "%s is at version %" PRId64 ", not %" PRId64, j->r->obj, ver, j->r->ver);
+	if (j->cmd->creates) {
+		if (*state)
+			workflow_judge_deny(j, "state", "%s exists already", j->r->obj);
+	} else if (!contains(&j->cmd->from, state) && !contains(&j->cmd->from, "any"))
+		workflow_judge_deny(j, "state", "the state is '%s', and %s is given in: %s", state, j->cmd->id,
+		    spell(j, &j->cmd->from));
+}
+
+/* Both commands of a pair on one case; on one object when neither is the case's own. */
+static void
+judge_pair(struct judge *j, const struct policy_separation *s)
+{
+	const char *mine = j->cmd->id, *other = strcmp(s->first, mine) == 0 ? s->second : s->first;
+	const struct policy_command *o = workflow_policy_command(j->env->policy, j->cmd->on, other);
+	const char *scope = o && !workflow_policy_process(j->env->policy, j->cmd->on)->prefix ? j->r->obj : j->root;
+	const char *by = workflow_judge_get(j, scope, arena_printf(j->mem, "by-%s", other));
+
+	if (strcmp(s->first, mine) != 0 && strcmp(s->second, mine) != 0)
+		return;
+	if (workflow_judge_listed(by, j->r->actor))
+		workflow_judge_deny(j, "separation", "the same person gave %s here (%s)", other, s->title);
+	if (j->r->principal && workflow_judge_listed(by, j->r->principal))
+		workflow_judge_deny(j, "separation", "the person acted for gave %s here (%s)", other, s->title);
+}
+
+static void
+judge_separation(struct judge *j)
+{
+	for (size_t i = 0; i < j->env->policy->n_separations; i++)
+		judge_pair(j, &j->env->policy->separation[i]);
+}
+
+/* Roles that one person may not hold together. */
+static void
+judge_grant(struct judge *j)
+{
+	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
+	const char *who = strchr(j->r->obj, '/');
+	bool grants = false;
+
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		grants |= j->cmd->effect[i].kind == POLICY_GRANT_ROLE;
+	if (!grants || !role || !who)
+		return;
+	if (strcmp(who + 1, j->r->actor) == 0)
+		workflow_judge_deny(j, "separation", "nobody grants a role to themselves");
+	for (size_t i = 0; i < j->env->policy->n_roles; i++) {
+		const struct policy_role *held = &j->env->policy->role[i];
+		const char *span = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", held->id));
+		if (*span && (contains(&role->never_with, held->id) || contains(&held->never_with, role->id)))
+			workflow_judge_deny(j, "separation", "%s may not be held together with %s", role->id, held->id);
+	}
+}
+
+static void
+judge_documents(struct judge *j)
+{
+	for (size_t i = 0; i < j->cmd->documents.n; i++) {
+		const char *t = j->cmd->documents.item[i];
+		const char *doc = arena_printf(j->mem, "%s/%s", j->r->obj, t);
+		if (strcmp(workflow_judge_get(j, doc, "state"), "approved") != 0)
+			workflow_judge_deny(j, "document", "the document '%s' of this case is not approved", t);
+	}
+}
+
+/* How many different people it takes: a sensitive role takes two, but in a lab of one founder. */
+static int
+quorum(struct judge *j)
+{
+	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
+
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		if (j->cmd->effect[i].kind == POLICY_GRANT_ROLE && role && role->sensitive && j->cmd->quorum < 2)
+			return strcmp(workflow_judge_get(j, "lab", "single-founder"), "yes") == 0 ? 1 : 2;
+	return j->cmd->quorum;
+}
+
+static const char *
+vote_fact(struct judge *j)
+{
+	const char *role = workflow_judge_field(j, "role");
+
+	return *role ? arena_printf(j->mem, "vote-%s-%s", j->cmd->id, role) : arena_printf(j->mem, "vote-%s", j->cmd->id);
+}
+
+static const char *
+fields_digest(struct judge *j)
+{
+	AUTO_BUF(b);
+	char hex[65];
+
+	if (j->r->f)
+		cjson_write(&b, j->r->f);
+	sha256_hex(hex, b.s, b.len);
+	return arena_strdup(j->mem, hex);
+}
+
+/* Votes with other values do not add up: the newest values start the count again. */
+static const char *
+votes_so_far(struct judge *j)
+{
+	const char *fact = vote_fact(j);
+	const char *same = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "%s-f", fact));
+
+	return strcmp(same, fields_digest(j)) == 0 ? workflow_judge_get(j, j->r->obj, fact) : "";
+}
+
+static int
+members(const char *list)
+{
+	int n = *list != '\0';
+
+	for (; *list; list++)
+		n += *list == ',';
+	return n;
+}
+
+static void
+judge_vote(struct judge *j)
+{
+	if (quorum(j) > 1 && workflow_judge_listed(votes_so_far(j), j->r->actor))
+		workflow_judge_deny(j, "quorum", "it takes %d different people, and %s has given it already",
+		    quorum(j), j->r->actor);
+}
+
+/* Returns whether the quorum is complete. */
+static bool
+count_vote(struct judge *j)
+{
+	const char *fact = vote_fact(j), *digest = arena_printf(j->mem, "%s-f", fact);
+	const char *votes = workflow_judge_add(j, votes_so_far(j), j->r->actor);
+
+	if (quorum(j) <= 1)
+		return true;
+	bool complete = members(votes) >= quorum(j);
+	workflow_judge_set(j, j->r->obj, fact, votes);
+	workflow_judge_set(j, j->r->obj, digest, fields_digest(j));
+	return complete;
+}
+
+static void
+clear_votes(struct judge *j)
+{
+	if (quorum(j) <= 1)
+		return;
+	workflow_judge_set(j, j->r->obj, vote_fact(j), "");
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "%s-f", vote_fact(j)), "");
+}
+
+/* What a command was given becomes facts of its object: later checks compare with them. */
+static void
+keep_fields(struct judge *j)
+{
+	const struct cjson *map[] = { j->r->f, j->r->seal, j->r->doc };
+
+	for (size_t m = 0; m < sizeof map / sizeof *map; m++)
+		for (size_t i = 0; map[m] && i < map[m]->n; i++) {
+			const struct cjson *v = map[m]->item[i];
+			workflow_judge_set(j, j->r->obj, map[m]->key[i],
+			    v->kind == CJSON_INT ? arena_printf(j->mem, "%" PRId64, v->i) : v->s);
+		}
+}
+
+static void
+remember_who(struct judge *j, const char *obj)
+{
+	const char *fact = arena_printf(j->mem, "by-%s", j->cmd->id);
+	const char *list = workflow_judge_add(j, workflow_judge_get(j, obj, fact), j->r->actor);
+
+	if (j->r->principal)
+		list = workflow_judge_add(j, list, j->r->principal);
+	workflow_judge_set(j, obj, fact, list);
+}
+
+/* A new object says what it is and what it belongs to. */
+static void
+birth(struct judge *j)
+{
+	workflow_judge_set(j, j->r->obj, "kind", j->kind);
+	if (strcmp(j->root, j->r->obj) != 0)
+		workflow_judge_set(j, j->r->obj, "case", j->root);
+	const char *slash = strrchr(j->r->obj, '/'), *owner = workflow_judge_field(j, "owner");
+	if (slash && strlen(owner) == (size_t)(slash - j->r->obj) && strncmp(owner, j->r->obj, strlen(owner)) == 0)
+		workflow_judge_set(j, owner, "children",
+		    workflow_judge_add(j, workflow_judge_get(j, owner, "children"), slash + 1));
+}
+
+static int
+by_object_and_fact(const void *a, const void *b)
+{
+	const struct change *x = a, *y = b;
+	int c = strcmp(x->obj, y->obj);
+
+	return c ? c : strcmp(x->fact, y->fact);
+}
+
+static void
+raise_versions(struct judge *j)
+{
+	size_t n = j->n_changes;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *obj = j->change[i].obj;
+		int64_t ver = workflow_facts_int(j->facts, obj, "ver");
+		workflow_judge_set(j, obj, "ver", arena_printf(j->mem, "%" PRId64, ver + 1));
+	}
+}
+
+static struct cjson *
+effect_json(struct judge *j, const char *from)
+{
+	struct cjson *set = cjson_array(j->mem), *eff = cjson_object(j->mem);
+	const char *to = workflow_judge_get(j, j->r->obj, "state");
+
+	qsort(j->change, j->n_changes, sizeof *j->change, by_object_and_fact);
+	for (size_t i = 0; i < j->n_changes; i++) {
+		const struct change *c = &j->change[i];
+		if (strcmp(workflow_facts_get(j->facts, c->obj, c->fact), c->value) == 0)
+			continue;
+		struct cjson *t = cjson_array(j->mem);
+		cjson_push(j->mem, t, cjson_string(j->mem, c->obj));
+		cjson_push(j->mem, t, cjson_string(j->mem, c->fact));
+		cjson_push(j->mem, t, cjson_string(j->mem, c->value));
+		cjson_push(j->mem, set, t);
+	}
+	cjson_set_string(j->mem, eff, "from", from);
+	cjson_set_string(j->mem, eff, "to", to);
+	return cjson_set(j->mem, eff, "set", set);
+}
+
+static struct cjson *
+accept(struct judge *j)
+{
+	const char *from = workflow_judge_get(j, j->r->obj, "state");
+
+	if (j->cmd->creates)
+		birth(j);
+	if (count_vote(j)) {
+		keep_fields(j);
+		if (j->cmd->to)
+			workflow_judge_set(j, j->r->obj, "state", j->cmd->to);
+		workflow_judge_effects(j);
+		clear_votes(j);
+	}
+	remember_who(j, j->r->obj);
+	if (strcmp(j->root, j->r->obj) != 0)
+		remember_who(j, j->root);
+	raise_versions(j);
+	return effect_json(j, from);
+}
+
+/* The case that an object belongs to: its own `case`, that of the dataset or owner it is about
+ * when it is being made, or itself. */
+static const char *
+root_of(struct judge *j)
+{
+	static const char *const via[] = { "dataset", "owner" };
+	const char *c = workflow_facts_get(j->facts, j->r->obj, "case");
+
+	if (*c)
+		return c;
+	for (size_t i = 0; i < 2 && !*workflow_facts_get(j->facts, j->r->obj, "kind"); i++) {
+		const char *about = workflow_judge_field(j, via[i]);
+		if (!*about)
+			continue;
+		c = workflow_facts_get(j->facts, about, "case");
+		if (*c)
+			return c;
+		const struct policy_process *p = workflow_policy_process(j->env->policy,
+		    workflow_facts_get(j->facts, about, "kind"));
+		if (p && p->prefix)
+			return about;
+	}
+	return j->r->obj;
+}
+
+/* Find what is asked: the kind of the object and the command on it. */
+static bool
+find(struct judge *j)
+{
+	const char *kind = workflow_facts_get(j->facts, j->r->obj, "kind");
+
+	j->kind = *kind ? kind : j->r->kind;
+	if (!j->kind)
+		return workflow_judge_deny(j, "object", "there is no '%s'", j->r->obj), false;
+	j->cmd = workflow_policy_command(j->env->policy, j->kind, j->r->act);
+	if (!j->cmd)
+		return workflow_judge_deny(j, "command", "%s has no command '%s'", j->kind, j->r->act), false;
+	if (!*kind && !j->cmd->creates)
+		return workflow_judge_deny(j, "object", "there is no '%s'", j->r->obj), false;
+	return true;
+}
+
+void
+workflow_decide(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
+    const struct workflow_request *r, instant now, struct workflow_decision *out)
+{
+	struct judge j = { .mem = mem, .env = env, .facts = facts, .r = r, .now = now,
+		.reason = arena_alloc(mem, REASONS_MAX * sizeof *j.reason) };
+	struct err e = ERR_INIT;
+	const char *as = "";
+
+	if (zone_local(env->zone, now, &j.today, NULL, &e))
+		workflow_judge_deny(&j, "time", "%s", e.msg);
+	if (!j.n_reasons && find(&j)) {
+		j.root = root_of(&j);
+		judge_person(&j);
+		judge_state(&j);
+		as = judge_role(&j);
+		judge_separation(&j);
+		workflow_judge_fields(&j);
+		judge_grant(&j);
+		judge_documents(&j);
+		judge_vote(&j);
+		for (size_t i = 0; i < j.cmd->checks.n; i++)
+			workflow_judge_check(&j, workflow_policy_check(env->policy, j.cmd->checks.item[i]));
+	}
+	*out = (struct workflow_decision){ .allowed = j.n_reasons == 0, .as = as,
+		.reason = j.reason, .n_reasons = j.n_reasons };
+	if (out->allowed)
+		out->eff = accept(&j);
+}
+
+enum err_code
+workflow_fold(struct workflow_facts *facts, const struct cjson *eff, struct err *e)
+{
+	const struct cjson *set = cjson_get(eff, "set");
+
+	if (!set || set->kind != CJSON_ARRAY)
+		return err_set(e, ERR_INTEGRITY, "an entry's eff has no list of changes");
+	for (size_t i = 0; i < set->n; i++) {
+		const struct cjson *t = set->item[i];
+		if (t->kind != CJSON_ARRAY || t->n != 3 || t->item[0]->kind != CJSON_STRING ||
+		    t->item[1]->kind != CJSON_STRING || t->item[2]->kind != CJSON_STRING)
+			return err_set(e, ERR_INTEGRITY, "change %zu of an entry's eff is not three texts", i + 1);
+	}
+	for (size_t i = 0; i < set->n; i++)
+		workflow_facts_set(facts, set->item[i]->item[0]->s, set->item[i]->item[1]->s, set->item[i]->item[2]->s);
+	return OK;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decide_check.c -- the closed list of predicates: each reads facts and fields, none writes. */
+#include "workflow/decide_int.h"
+#include "core/parse.h"
+
+#include <string.h>
+
+static const char *
+param(const struct policy_check *c, const char *name)
+{
+	const char *v = workflow_policy_param(&c->params, name);
+
+	return v ? v : "";
+}
+
+static const char *
+fact_of(struct judge *j, const struct policy_check *c, const char *name)
+{
+	return workflow_judge_get(j, workflow_judge_object(j, c->of), param(c, name));
+}
+
+static int64_t
+number(const char *s)
+{
+	int64_t v = 0;
+
+	(void)parse_int(s, 0, CJSON_INT_MAX, &v);	/* anything else counts as none */
+	return v;
+}
+
+/* "released|withdrawn": one of them equals `state`. */
+static bool
+one_of(const char *alternatives, const char *state)
+{
+	size_t n = strlen(state);
+
+	for (const char *p = alternatives; *p; p += strcspn(p, "|"), p += *p == '|')
+		if (strcspn(p, "|") == n && strncmp(p, state, n) == 0)
+			return n > 0;
+	return false;
+}
+
+static bool
+state_is(struct judge *j, const struct policy_check *c)
+{
+	const char *obj = workflow_judge_object(j, c->of), *child = param(c, "child");
+
+	if (*child)
+		obj = arena_printf(j->mem, "%s/%s", obj, child);
+	return one_of(param(c, "value"), workflow_judge_get(j, obj, "state"));
+}
+
+static bool
+children_all(struct judge *j, const struct policy_check *c)
+{
+	const char *obj = workflow_judge_object(j, c->of);
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, obj, "children")), *save = NULL;
+
+	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+		const char *child = arena_printf(j->mem, "%s/%s", obj, name);
+		if (strcmp(workflow_judge_get(j, child, "kind"), param(c, "kind")) == 0 &&
+		    !one_of(param(c, "value"), workflow_judge_get(j, child, "state")))
+			return false;
+	}
+	return true;
+}
+
+static bool
+channel_permitted(struct judge *j, const struct policy_check *c)
+{
+	const struct policy_channel *ch = workflow_policy_channel(j->env->policy,
+	    workflow_judge_field(j, param(c, "field")));
+
+	return ch && ch->permitted;
+}
+
+static const char *
+clock_object(struct judge *j, const struct policy_check *c)
+{
+	return arena_printf(j->mem, "%s/%s", workflow_judge_object(j, c->of), param(c, "clock"));
+}
+
+/* Has civil day `day` (a fact) come? */
+static bool
+come(struct judge *j, const char *day)
+{
+	struct err ignored = ERR_INIT;
+	struct date d;
+
+	return !date_parse(&d, day, &ignored) && date_compare(j->today, d) >= 0;
+}
+
+static bool
+clock_started(struct judge *j, const char *clock)
+{
+	return *workflow_judge_get(j, clock, "from") != '\0';
+}
+
+static bool
+clock_over(struct judge *j, const char *clock)
+{
+	return !clock_started(j, clock) || strcmp(workflow_judge_get(j, clock, "state"), "stopped") == 0 ||
+	    come(j, workflow_judge_get(j, clock, "not-before"));
+}
+
+static bool
+clock_running(struct judge *j, const char *clock)
+{
+	return clock_started(j, clock) && strcmp(workflow_judge_get(j, clock, "state"), "stopped") != 0 &&
+	    !come(j, workflow_judge_get(j, clock, "not-before"));
+}
+
+static bool
+no_hold(struct judge *j, const struct policy_check *c)
+{
+	const char *obj = workflow_judge_object(j, c->of);
+	const char *owner = workflow_judge_get(j, obj, "case");
+	const char *programme = workflow_judge_get(j, *owner ? owner : obj, "programme");
+
+	return number(workflow_judge_get(j, obj, "holds")) == 0 &&
+	    (!*owner || number(workflow_judge_get(j, owner, "holds")) == 0) &&
+	    (!*programme || number(workflow_judge_get(j, programme, "holds")) == 0);
+}
+
+static bool
+conflicts_decided(const struct policy *p)
+{
+	for (size_t i = 0; i < p->n_conflicts; i++)
+		if (!p->conflict[i].decision)
+			return false;
+	return true;
+}
+
+static bool
+document_approved(struct judge *j, const struct policy_check *c)
+{
+	const char *doc = arena_printf(j->mem, "%s/%s", workflow_judge_object(j, c->of), param(c, "template"));
+
+	return strcmp(workflow_judge_get(j, doc, "state"), "approved") == 0;
+}
+
+static bool
+attested(struct judge *j, const struct policy_check *c)
+{
+	const char *fact = arena_printf(j->mem, "attested-%s", param(c, "attestation"));
+
+	return workflow_judge_span(workflow_judge_get(j, workflow_judge_object(j, c->of), fact), j->today);
+}
+
+static bool
+unmoved(struct judge *j, const struct policy_check *c)
+{
+	const char *then = workflow_judge_get(j, j->r->obj, param(c, "fact"));
+	const char *from = *param(c, "from") ? param(c, "from") : param(c, "fact");
+	const char *now = workflow_judge_get(j, workflow_judge_object(j, c->of), from);
+
+	return strcmp(then, now) == 0;
+}
+
+static bool
+holds(struct judge *j, const struct policy_check *c)
+{
+	switch (c->predicate) {
+	case POLICY_FACT_IS:		return strcmp(fact_of(j, c, "fact"), param(c, "value")) == 0;
+	case POLICY_FACT_IS_NOT:	return strcmp(fact_of(j, c, "fact"), param(c, "value")) != 0;
+	case POLICY_FACT_SET:		return *fact_of(j, c, "fact") != '\0';
+	case POLICY_FACT_AT_LEAST:	return number(fact_of(j, c, "fact")) >= number(param(c, "value"));
+	case POLICY_COUNT_ZERO:		return number(fact_of(j, c, "fact")) == 0;
+	case POLICY_FIELD_IS:		return strcmp(workflow_judge_field(j, param(c, "field")), param(c, "value")) == 0;
+	case POLICY_FIELD_AT_LEAST:
+		return number(workflow_judge_field(j, param(c, "field"))) >= number(param(c, "value"));
+	case POLICY_FIELD_MATCHES_FACT:
+		return *fact_of(j, c, "fact") && strcmp(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact")) == 0;
+	case POLICY_STATE_IS:		return state_is(j, c);
+	case POLICY_CHILDREN_ALL:	return children_all(j, c);
+	case POLICY_DOCUMENT_APPROVED:	return document_approved(j, c);
+	case POLICY_ATTESTED:		return attested(j, c);
+	case POLICY_CHANNEL_PERMITTED:	return channel_permitted(j, c);
+	case POLICY_CHANNEL_FORBIDDEN:	return !channel_permitted(j, c);
+	case POLICY_CLOCK_OVER:		return clock_over(j, clock_object(j, c));
+	case POLICY_CLOCK_STARTED:	return clock_started(j, clock_object(j, c));
+	case POLICY_CLOCK_RUNNING:	return clock_running(j, clock_object(j, c));
+	case POLICY_NO_HOLD:		return no_hold(j, c);
+	case POLICY_CONFLICTS_DECIDED:	return conflicts_decided(j->env->policy);
+	case POLICY_UNMOVED:		return unmoved(j, c);
+	case POLICY_PREDICATES_N:	break;
+	}
+	return false;
+}
+
+void
+workflow_judge_check(struct judge *j, const struct policy_check *c)
+{
+	if (holds(j, c))
+		return;
+	if (c->predicate == POLICY_CLOCK_OVER) {
+		const char *day = workflow_judge_get(j, clock_object(j, c), "not-before");
+		workflow_judge_deny(j, "check", "%s: it may not be before %s (%s)", c->sentence, day, c->id);
+	} else
+		workflow_judge_deny(j, c->predicate == POLICY_NO_HOLD ? "hold" : "check",
+		    "it must hold that %s (%s)", c->sentence, c->id);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decide_effect.c -- the closed list of effects: what an accepted command changes. */
+#include "workflow/decide_int.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *
+param(const struct policy_effect *x, const char *name)
+{
+	const char *v = workflow_policy_param(&x->params, name);
+
+	return v ? v : "";
+}
+
+static const char *
+day_text(struct judge *j, struct date d)
+{
+	char s[11];
+
+	date_format(s, d);
+	return arena_strdup(j->mem, s);
+}
+
+static void
+count(struct judge *j, const char *obj, const char *fact, int by)
+{
+	int64_t v = 0;
+	const char *old = workflow_judge_get(j, obj, fact);
+
+	for (; *old >= '0' && *old <= '9'; old++)
+		v = v * 10 + (*old - '0');
+	v = v + by < 0 ? 0 : v + by;
+	workflow_judge_set(j, obj, fact, arena_printf(j->mem, "%" PRId64, v));
+}
+
+static const char *
+division_of(struct judge *j, const struct policy_period *p)
+{
+	return p->calendar && strcmp(p->calendar, "lab") != 0 ? p->calendar : j->env->division;
+}
+
+/* The due date of `length` from `day`; an impossible one cannot come from a checked policy. */
+static struct date
+due(struct judge *j, const char *division, struct date day, struct period length, bool *provisional)
+{
+	struct calendar_due out = { .date = day };
+	struct err ignored = ERR_INIT;
+
+	if (calendar_due(j->mem, j->env->calendar, division, day, length, CALENDAR_PLAIN, NULL, 0, &out, &ignored))
+		return day;
+	*provisional |= out.provisional;
+	return out.date;
+}
+
+/* A clock is an object below the one it runs on; its facts say how its dates came about. */
+static void
+start_clock(struct judge *j, const char *owner, const struct policy_effect *x)
+{
+	const struct policy_clock *c = workflow_policy_clock(j->env->policy, param(x, "clock"));
+	const struct policy_period *p = workflow_policy_period(j->env->policy, c->period);
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, c->id), *division = division_of(j, p);
+	struct err ignored = ERR_INIT;
+	struct date from = j->today;
+	bool provisional = false;
+	char length[24];
+
+	if (*param(x, "date"))
+		(void)date_parse(&from, workflow_judge_field(j, param(x, "date")), &ignored);	/* checked field */
+	struct date last = due(j, division, from, p->length, &provisional);
+	struct date not_before = calendar_next_working(j->env->calendar, division, last);
+	struct date late = due(j, division, c->not_before ? not_before : last, p->grace, &provisional);
+	period_format(length, p->length);
+	workflow_judge_set(j, obj, "kind", "clock");
+	workflow_judge_set(j, obj, "state", "running");
+	workflow_judge_set(j, obj, "case", j->root);
+	workflow_judge_set(j, obj, "clock", c->id);
+	workflow_judge_set(j, obj, "period", length);
+	workflow_judge_set(j, obj, "from", day_text(j, from));
+	workflow_judge_set(j, obj, "due", day_text(j, last));
+	workflow_judge_set(j, obj, "not-before", day_text(j, not_before));
+	workflow_judge_set(j, obj, "late", day_text(j, late));
+	workflow_judge_set(j, obj, "division", division);
+	workflow_judge_set(j, obj, "calendar", calendar_version(j->env->calendar));
+	workflow_judge_set(j, obj, "provisional", provisional ? "yes" : "");
+	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), c->id));
+}
+
+static void
+stop_clock(struct judge *j, const char *owner, const struct policy_effect *x)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "clock"));
+
+	if (*workflow_judge_get(j, obj, "kind"))
+		workflow_judge_set(j, obj, "state", "stopped");
+}
+
+static void
+create_child(struct judge *j, const char *owner, const struct policy_effect *x)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "child"));
+
+	workflow_judge_set(j, obj, "kind", param(x, "kind"));
+	workflow_judge_set(j, obj, "state", param(x, "state"));
+	workflow_judge_set(j, obj, "case", j->root);
+	workflow_judge_set(j, owner, "children",
+	    workflow_judge_add(j, workflow_judge_get(j, owner, "children"), param(x, "child")));
+}
+
+static void
+child_state(struct judge *j, const char *owner, const struct policy_effect *x)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "child"));
+
+	if (*workflow_judge_get(j, obj, "kind"))
+		workflow_judge_set(j, obj, "state", param(x, "state"));
+}
+
+/* JDL-2026-0001: the process's prefix, the year of the entry, the next number of that year. */
+static void
+give_number(struct judge *j)
+{
+	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
+	const char *fact = arena_printf(j->mem, "numbers-%s-%04d", p->prefix, j->today.y);
+
+	count(j, "lab", fact, 1);
+	workflow_judge_set(j, j->r->obj, "number", arena_printf(j->mem, "%s-%04d-%04d", p->prefix,
+	    j->today.y, (int)strtol(workflow_judge_get(j, "lab", fact), NULL, 10)));
+}
+
+/* A sensitive role begins on the next working day, so that a pair of hasty grants can be seen. */
+static void
+grant_role(struct judge *j)
+{
+	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
+	struct date from = j->today, wanted;
+	struct err ignored = ERR_INIT;
+
+	if (role->sensitive)
+		from = calendar_next_working(j->env->calendar, j->env->division, from);
+	if (!date_parse(&wanted, workflow_judge_field(j, "from"), &ignored) && date_compare(wanted, from) > 0)
+		from = wanted;
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "role-%s", role->id),
+	    arena_printf(j->mem, "%s..%s", day_text(j, from), workflow_judge_field(j, "until")));
+	const char *votes = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "vote-%s-%s", j->cmd->id, role->id));
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "granted-%s", role->id),
+	    workflow_judge_add(j, votes, j->r->actor));
+}
+
+static void
+apply(struct judge *j, const struct policy_effect *x)
+{
+	const char *obj = workflow_judge_object(j, x->of);
+
+	switch (x->kind) {
+	case POLICY_SET:	workflow_judge_set(j, obj, param(x, "fact"), param(x, "value")); break;
+	case POLICY_CLEAR:	workflow_judge_set(j, obj, param(x, "fact"), ""); break;
+	case POLICY_COUNT_UP:	count(j, obj, param(x, "fact"), 1); break;
+	case POLICY_COUNT_DOWN:	count(j, obj, param(x, "fact"), -1); break;
+	case POLICY_START_CLOCK:	start_clock(j, obj, x); break;
+	case POLICY_STOP_CLOCK:	stop_clock(j, obj, x); break;
+	case POLICY_CREATE_CHILD:	create_child(j, obj, x); break;
+	case POLICY_CHILD_STATE:	child_state(j, obj, x); break;
+	case POLICY_TARGET_STATE:	workflow_judge_set(j, obj, "state", param(x, "state")); break;
+	case POLICY_GIVE_NUMBER:	give_number(j); break;
+	case POLICY_COPY_FACT:
+		workflow_judge_set(j, j->r->obj, param(x, "fact"), workflow_judge_get(j, obj, param(x, "from")));
+		break;
+	case POLICY_GRANT_ROLE:	grant_role(j); break;
+	case POLICY_REVOKE_ROLE:
+		workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "role-%s", workflow_judge_field(j, "role")), "");
+		break;
+	case POLICY_HOLD_TARGET:	count(j, obj, "holds", 1); break;
+	case POLICY_UNHOLD_TARGET:	count(j, obj, "holds", -1); break;
+	case POLICY_EFFECTS_N:	break;
+	}
+}
+
+/* An oath: from today until the attestation's period ends; which words, by their digest. */
+static void
+swear(struct judge *j, const char *id)
+{
+	const struct policy_attestation *a = workflow_policy_attestation(j->env->policy, id);
+	bool provisional = false;
+	const char *until = a->expires.n
+	    ? day_text(j, due(j, j->env->division, j->today, a->expires, &provisional)) : "";
+
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-%s", id),
+	    arena_printf(j->mem, "%s..%s", day_text(j, j->today), until));
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-text-%s", id), a->text_digest);
+}
+
+void
+workflow_judge_effects(struct judge *j)
+{
+	for (size_t i = 0; i < j->cmd->attests.n; i++)
+		swear(j, j->cmd->attests.item[i]);
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		apply(j, &j->cmd->effect[i]);
+}

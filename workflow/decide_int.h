@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decide_int -- what the parts of decide share: one judgement in progress. */
+#ifndef WORKFLOW_DECIDE_INT_H
+#define WORKFLOW_DECIDE_INT_H
+
+#include "workflow/decide.h"
+
+struct change { const char *obj, *fact, *value; };
+
+struct judge {
+	struct arena *mem;
+	const struct workflow_env *env;
+	struct workflow_facts *facts;
+	const struct workflow_request *r;
+	const struct policy_command *cmd;
+	instant now;
+	struct date today;		/* the entry's civil day in the lab's zone */
+	const char *kind, *root;	/* of r->obj; root: the case it belongs to, or itself */
+	struct workflow_reason *reason;
+	size_t n_reasons;
+	struct change *change;		/* what an acceptance would change, last one wins */
+	size_t n_changes, cap_changes;
+};
+
+/* Add a reason to refuse. */
+void workflow_judge_deny(struct judge *j, const char *code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* A fact as it would be after the changes so far. */
+const char *workflow_judge_get(struct judge *j, const char *obj, const char *fact);
+void workflow_judge_set(struct judge *j, const char *obj, const char *fact, const char *value);
+
+/* A clear field of the request as text, "" when absent. */
+const char *workflow_judge_field(struct judge *j, const char *name);
+
+/* The object that `of` names: NULL the object itself, "case" what it belongs to, else a fact. */
+const char *workflow_judge_object(struct judge *j, const char *of);
+
+/* Is `item` one of the comma-separated `list`?  And the list with it added. */
+bool workflow_judge_listed(const char *list, const char *item);
+const char *workflow_judge_add(struct judge *j, const char *list, const char *item);
+
+/* "2026-01-05..2026-12-31", "2026-01-05..": does it hold on `day`? */
+bool workflow_judge_span(const char *span, struct date day);
+
+void workflow_judge_fields(struct judge *j);	/* deny what is missing, unknown or malformed */
+void workflow_judge_check(struct judge *j, const struct policy_check *c);
+void workflow_judge_effects(struct judge *j);
+
+#endif
