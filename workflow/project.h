@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * project -- lab.db, the projection of the ledger into SQLite.
+ *
+ * A cache and nothing more: it holds no truth and no sealed text.  Every command first brings it
+ * level with the ledger's head, in one transaction; deleting it loses nothing.  Two projections of
+ * one ledger have the same dump.
+ */
+#ifndef WORKFLOW_PROJECT_H
+#define WORKFLOW_PROJECT_H
+
+#include "core/arena.h"
+#include "core/err.h"
+#include "core/time.h"
+#include "ledger/ledger.h"
+#include "workflow/facts.h"
+
+#include <stddef.h>
+
+struct workflow_project;
+
+/* Open or create.  A file that is not our database, or of another schema, is made anew. */
+enum err_code workflow_project_open(struct workflow_project **out, const char *path, struct err *e);
+void workflow_project_close(struct workflow_project *p);
+
+/* Apply the entries that came since.  A projection that is ahead of the ledger, or of another
+ * history, is emptied and filled again.  Fault point: project.commit. */
+enum err_code workflow_project_level(struct workflow_project *p, struct ledger *l, struct err *e);
+
+/* How far it has been brought: number of entries, and the leaf hash of the last ("" when none). */
+enum err_code workflow_project_position(struct workflow_project *p, int64_t *size, char leaf[65], struct err *e);
+
+/* Empty it and fill it from the whole ledger. */
+enum err_code workflow_project_rebuild(struct workflow_project *p, struct ledger *l, struct err *e);
+
+/* A loader for workflow_facts_new; ctx is the projection. */
+void workflow_project_load(struct workflow_facts *f, const char *obj, void *ctx);
+
+/* Ids of the objects whose fact `name` is `value` (NULL: is set at all), sorted, in `mem`. */
+enum err_code workflow_project_objects(struct workflow_project *p, struct arena *mem,
+    const char *name, const char *value, const char ***out, size_t *n, struct err *e);
+
+/* Every fact, sorted by object, then name: for level 3 of verify. */
+enum err_code workflow_project_each(struct workflow_project *p,
+    void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx, struct err *e);
+
+struct workflow_history { int64_t seq; instant ts; const char *act, *actor, *role, *obj, *from, *to, *leaf; };
+
+/* The entries on an object and what belongs to it (obj NULL: all), oldest first. */
+enum err_code workflow_project_history(struct workflow_project *p, struct arena *mem, const char *obj,
+    struct workflow_history **out, size_t *n, struct err *e);
+
+#endif
