@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* name.c -- what people call an object, and what it is: numbers, labels and ids (see lab.h). */
+#include "workflow/lab.h"
+#include "retention/notes.h"
+
+#include <string.h>
+
+static bool
+exists(struct workflow_lab *lab, const char *obj)
+{
+	return *workflow_facts_get(lab->facts, obj, "kind") != '\0';
+}
+
+/* The id whose label this is: p-4kq7m2 for alice; NULL: none. */
+static const char *
+labelled(struct workflow_lab *lab, const char *label)
+{
+	struct retention_label *list;
+	struct err ignored = ERR_INIT;
+	size_t n;
+
+	if (retention_label_list(lab->mem, lab->vault, &list, &n, &ignored))
+		return NULL;		/* unreadable: only ids are understood then */
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].label, label) == 0)
+			return list[i].id;
+	return NULL;
+}
+
+static const char *
+folder_of(const char *id)
+{
+	return strncmp(id, "p-", 2) == 0 ? "actor" : "organisation";
+}
+
+/* The object that the part before the first slash names, or NULL. */
+static const char *
+head_object(struct workflow_lab *lab, const char *head)
+{
+	const char **found = NULL, *id;
+	struct err ignored = ERR_INIT;
+	size_t n = 0;
+
+	if (exists(lab, head))
+		return head;
+	if (!workflow_project_objects(lab->project, lab->mem, "number", head, &found, &n, &ignored) && n == 1)
+		return found[0];
+	if ((strncmp(head, "p-", 2) == 0 || strncmp(head, "o-", 2) == 0) &&
+	    exists(lab, arena_printf(lab->mem, "%s/%s", folder_of(head), head)))
+		return arena_printf(lab->mem, "%s/%s", folder_of(head), head);
+	if ((id = labelled(lab, head)))
+		return arena_printf(lab->mem, "%s/%s", folder_of(id), id);
+	if (exists(lab, arena_printf(lab->mem, "programme/%s", head)))
+		return arena_printf(lab->mem, "programme/%s", head);
+	return NULL;
+}
+
+static const char *
+near(struct workflow_lab *lab)
+{
+	const char **found = NULL, *s = "";
+	struct err ignored = ERR_INIT;
+	size_t n = 0;
+
+	if (workflow_project_objects(lab->project, lab->mem, "number", NULL, &found, &n, &ignored))
+		return "";
+	for (size_t i = 0; i < n && i < 5; i++)
+		s = arena_printf(lab->mem, "%s%s%s", s, i ? ", " : "; there are ",
+		    workflow_facts_get(lab->facts, found[i], "number"));
+	return s;
+}
+
+enum err_code
+workflow_lab_resolve(struct workflow_lab *lab, const char *text, const char **obj, struct err *e)
+{
+	if (exists(lab, text)) {
+		*obj = arena_strdup(lab->mem, text);
+		return OK;
+	}
+	const char *slash = strchr(text, '/');
+	size_t n = slash ? (size_t)(slash - text) : strlen(text);
+	const char *head = head_object(lab, arena_printf(lab->mem, "%.*s", (int)n, text));
+	if (!head && slash) {		/* actor/alice, organisation/acme-trust */
+		const char *id = labelled(lab, slash + 1);
+		if (id && strncmp(folder_of(id), text, n) == 0) {
+			*obj = arena_printf(lab->mem, "%s/%s", folder_of(id), id);
+			return OK;
+		}
+	}
+	const char *whole = head && slash ? arena_printf(lab->mem, "%s%s", head, slash) : head;
+	if (!whole || !exists(lab, whole))
+		return err_set(e, ERR_NOT_FOUND, "there is no '%s' here%s", text, near(lab));
+	*obj = arena_strdup(lab->mem, whole);
+	return OK;
+}
+
+const char *
+workflow_lab_name(struct workflow_lab *lab, const char *obj)
+{
+	const char *slash = strchr(obj, '/'), *label = NULL, *number;
+	struct err ignored = ERR_INIT;
+
+	if (strncmp(obj, "actor/", 6) == 0 || strncmp(obj, "organisation/", 13) == 0)
+		return retention_label_get(lab->mem, lab->vault, slash + 1, &label, &ignored) ? slash + 1 : label;
+	if (strncmp(obj, "p-", 2) == 0 || strncmp(obj, "o-", 2) == 0)
+		return retention_label_get(lab->mem, lab->vault, obj, &label, &ignored) ? obj : label;
+	size_t n = slash ? (size_t)(slash - obj) : strlen(obj);
+	number = workflow_facts_get(lab->facts, arena_printf(lab->mem, "%.*s", (int)n, obj), "number");
+	return *number ? arena_printf(lab->mem, "%s%s", number, obj + n) : obj;
+}
