@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* command.c -- see command.h. */
+#include "workflow/command.h"
+#include "core/fault.h"
+#include "core/file.h"
+#include "ledger/append.h"
+#include "ledger/keys.h"
+#include "retention/document.h"
+#include "retention/notes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { LOCK_MS = 30000 };
+
+/* One command on its way: what was asked, and what it has become so far. */
+struct passage {
+	struct workflow_lab *lab;
+	const struct workflow_actor *who;
+	const struct workflow_order *order;
+	const struct policy_command *cmd;
+	const char *obj, *kind;
+	struct cjson *f, *seal, *doc;	/* NULL when empty */
+	struct workflow_decision decision;
+};
+
+static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
+
+const char *
+workflow_draw(struct workflow_lab *lab, const char *kind)
+{
+	const struct policy_process *p = workflow_policy_process(lab->env.policy, kind);
+	char letter = p && p->prefix ? 'c' : strcmp(kind, "actor") == 0 ? 'p' : kind[0];
+	const char *obj;
+	char id[9];
+
+	do {
+		ledger_draw_id(id, letter);
+		obj = letter == 'c' ? arena_strdup(lab->mem, id) : arena_printf(lab->mem, "%s/%s", kind, id);
+	} while (*workflow_facts_get(lab->facts, obj, "kind"));
+	return obj;
+}
+
+enum err_code
+workflow_actor_of(struct workflow_lab *lab, const struct sshsig_public *key, const char **id, struct err *e)
+{
+	const struct ledger_key *k = ledger_key_find(lab->ledger, key->id);
+
+	if (!k || k->use != LEDGER_KEY_ACTOR)
+		return err_set(e, ERR_NOT_FOUND, "the key %s belongs to nobody here; an administrator adds it with 'probity actor add'",
+		    key->fingerprint);
+	*id = arena_strdup(lab->mem, k->owner);
+	return OK;
+}
+
+static const struct policy_field *
+field(const struct passage *p, const char *name)
+{
+	for (size_t i = 0; i < p->cmd->n_fields; i++)
+		if (strcmp(p->cmd->field[i].id, name) == 0)
+			return &p->cmd->field[i];
+	return NULL;
+}
+
+static struct cjson *
+put(struct passage *p, struct cjson **map, const char *name, const char *value)
+{
+	if (!*map)
+		*map = cjson_object(p->lab->mem);
+	return cjson_set_string(p->lab->mem, *map, name, value);
+}
+
+/* An id for what a person wrote: p-4kq7m2 for alice, c-7m2xq9/cohort for JDL-2026-0001/cohort. */
+static enum err_code
+resolve_value(struct passage *p, const struct policy_field *x, const char *value, const char **out, struct err *e)
+{
+	const char *obj;
+	enum err_code code;
+
+	*out = value;
+	if (x->type != POLICY_ACTOR && x->type != POLICY_ORGANISATION && x->type != POLICY_OBJECT && x->type != POLICY_PROGRAMME)
+		return OK;
+	if ((code = workflow_lab_resolve(p->lab, value, &obj, e)))
+		return err_wrap(e, "--field %s", x->id);
+	*out = x->type == POLICY_ACTOR || x->type == POLICY_ORGANISATION ? strrchr(obj, '/') ? strrchr(obj, '/') + 1 : obj : obj;
+	return OK;
+}
+
+static enum err_code
+read_field(struct passage *p, const struct workflow_value *v, struct err *e)
+{
+	const struct policy_field *x = field(p, v->name);
+	const char *value;
+	enum err_code code;
+
+	if (!x)
+		return err_set(e, ERR_USAGE, "%s has no field '%s'; see 'probity help do' and 'probity policy show'", p->cmd->id, v->name);
+	if (x->by_tool && !v->by_tool)
+		return err_set(e, ERR_REFUSED, "the field '%s' is measured by the tool and cannot be given", x->id);
+	if (x->type == POLICY_TEXT_SEALED)
+		return put(p, &p->seal, x->id, zeros), OK;	/* its commitment comes when it is kept */
+	if (x->type == POLICY_DOCUMENT)
+		return put(p, &p->doc, x->id, zeros), OK;
+	if (v->file)
+		return err_set(e, ERR_USAGE, "the field '%s' is not a document: give --field %s=VALUE", x->id, x->id);
+	if ((code = resolve_value(p, x, v->value, &value, e)))
+		return code;
+	if (!cjson_text_ok(value))
+		return err_set(e, ERR_INVALID, "the field '%s' has characters outside printable ASCII", x->id);
+	put(p, &p->f, x->id, value);
+	return OK;
+}
+
+static enum err_code
+find_command(struct passage *p, struct err *e)
+{
+	struct workflow_lab *lab = p->lab;
+	enum err_code code;
+
+	if (p->order->fresh) {
+		p->obj = p->order->fresh;
+		p->kind = p->order->kind;
+	} else {
+		if ((code = workflow_lab_resolve(lab, p->order->object, &p->obj, e)))
+			return code;
+		p->kind = workflow_facts_get(lab->facts, p->obj, "kind");
+	}
+	p->cmd = workflow_policy_command(lab->env.policy, p->kind, p->order->command);
+	if (!p->cmd)
+		return err_set(e, ERR_NOT_FOUND, "a %s has no command '%s'; see 'probity can %s'", p->kind,
+		    p->order->command, workflow_lab_name(lab, p->obj));
+	return OK;
+}
+
+static enum err_code
+read_fields(struct passage *p, struct err *e)
+{
+	enum err_code code;
+
+	for (size_t i = 0; i < p->order->n_values; i++)
+		if ((code = read_field(p, &p->order->value[i], e)))
+			return code;
+	if (p->order->reason)
+		put(p, &p->seal, "reason", zeros);
+	return OK;
+}
+
+static const char *
+actor_id(const struct passage *p)
+{
+	return p->who ? p->who->id : p->lab->host->id;
+}
+
+static struct workflow_request
+request(const struct passage *p)
+{
+	return (struct workflow_request){ .obj = p->obj, .kind = p->kind, .act = p->cmd->act,
+		.actor = actor_id(p), .principal = p->order->principal,
+		.ver = workflow_facts_int(p->lab->facts, p->obj, "ver"), .f = p->f, .seal = p->seal, .doc = p->doc };
+}
+
+/* The exit status of a refusal: what all its reasons have in common. */
+static enum err_code
+refusal_code(const struct workflow_decision *d)
+{
+	bool fields = true, moved = false;
+
+	for (size_t i = 0; i < d->n_reasons; i++) {
+		fields &= strcmp(d->reason[i].code, "field") == 0 || strcmp(d->reason[i].code, "reason") == 0;
+		moved |= strcmp(d->reason[i].code, "version") == 0;
+	}
+	return moved ? ERR_CONFLICT : fields ? ERR_INVALID : ERR_REFUSED;
+}
+
+static enum err_code
+refuse(struct passage *p, struct err *e)
+{
+	AUTO_BUF(b);
+
+	for (size_t i = 0; i < p->decision.n_reasons; i++)
+		buf_printf(&b, "%s%s", i ? "; " : "", p->decision.reason[i].text);
+	err_set_(e, refusal_code(&p->decision), "%s may not %s %s: %s", workflow_lab_name(p->lab, actor_id(p)),
+	    p->cmd->id, workflow_lab_name(p->lab, p->obj), b.s);
+	return e->code;
+}
+
+static enum err_code
+judge(struct passage *p, struct err *e)
+{
+	struct workflow_request r = request(p);
+
+	workflow_decide(p->lab->mem, &p->lab->env, p->lab->facts, &r, p->lab->now, &p->decision);
+	return p->decision.allowed ? OK : refuse(p, e);
+}
+
+/* Seal one text under its object and field; its commitment takes the place of the zeros. */
+static enum err_code
+seal_text(struct passage *p, const char *name, const char *text, struct err *e)
+{
+	struct retention_note_ref ref;
+	enum err_code code = retention_note_put(p->lab->vault, ledger_origin(p->lab->ledger), p->obj, name, text,
+	    strlen(text), &ref, e);
+
+	if (!code)
+		put(p, &p->seal, name, ref.commitment);
+	return code;
+}
+
+static enum err_code
+keep_document(struct passage *p, const struct workflow_value *v, struct err *e)
+{
+	AUTO_BUF(b);
+	char digest[65];
+	enum err_code code = OK;
+
+	if (v->file)
+		code = file_read(&b, v->value, RETENTION_DOCUMENT_MAX, e);
+	else
+		buf_puts(&b, v->value);
+	if (code || (code = retention_document_put(p->lab->documents, b.s, b.len, digest, e)))
+		return code;
+	put(p, &p->doc, v->name, digest);
+	return OK;
+}
+
+static enum err_code
+keep_texts(struct passage *p, struct err *e)
+{
+	enum err_code code = OK;
+
+	for (size_t i = 0; i < p->order->n_values && !code; i++) {
+		const struct workflow_value *v = &p->order->value[i];
+		const struct policy_field *x = field(p, v->name);
+		if (x->type == POLICY_DOCUMENT)
+			code = keep_document(p, v, e);
+		else if (x->type == POLICY_TEXT_SEALED) {
+			AUTO_BUF(b);
+			if (v->file && (code = file_read(&b, v->value, RETENTION_NOTE_MAX, e)))
+				return code;
+			code = seal_text(p, x->id, v->file ? b.s : v->value, e);
+		}
+	}
+	if (!code && p->order->reason)
+		code = seal_text(p, "reason", p->order->reason, e);
+	return code;
+}
+
+static enum err_code
+sign(struct passage *p, struct cjson **st, struct buf *sig, struct err *e)
+{
+	struct workflow_lab *lab = p->lab;
+	struct sshsig_signer *signer = p->who ? p->who->signer : lab->host->statement;
+	struct workflow_request r = request(p);
+	struct ledger_statement s = { .act = r.act, .actor = r.actor,
+		.as = *p->decision.as ? p->decision.as : NULL, .principal = r.principal, .obj = r.obj,
+		.pol = lab->env.policy->digest, .doc = r.doc, .f = r.f, .seal = r.seal,
+		.rules = WORKFLOW_RULES, .ver = r.ver };
+	enum err_code code;
+
+	if ((code = ledger_statement_fill(lab->ledger, lab->mem, &s, sshsig_signer_public(signer), lab->now, e)) ||
+	    (code = ledger_statement_json(lab->mem, &s, st, e)))
+		return code;
+	return ledger_statement_sign(*st, signer, sig, e);
+}
+
+static enum err_code
+record(struct passage *p, struct workflow_done *out, struct err *e)
+{
+	struct ledger_entry entry;
+	struct cjson *st = NULL;
+	AUTO_BUF(sig);
+	enum err_code code;
+
+	if ((code = sign(p, &st, &sig, e)))
+		return code;
+	if (FAULT("command.signed"))
+		return err_set(e, ERR_FAILED, "injected fault before the append");
+	struct ledger_new new = { .st = st, .sig = sig.s, .eff = p->decision.eff };
+	if ((code = ledger_append(p->lab->ledger, p->lab->host, &new, 1, p->lab->now, p->lab->mem, &entry, e)))
+		return code;
+	if (FAULT("command.recorded"))
+		return err_set(e, ERR_FAILED, "injected fault after the append");
+	out->seq = entry.seq;
+	snprintf(out->leaf, sizeof out->leaf, "%s", entry.leaf);
+	return workflow_lab_level(p->lab, e);
+}
+
+static enum err_code
+carry_out(struct passage *p, struct workflow_done *out, struct err *e)
+{
+	enum err_code code;
+
+	out->seq = -1;
+	if ((code = workflow_lab_level(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
+	    (code = judge(p, e)))
+		return code;
+	if (!p->order->dry_run) {
+		if (FAULT("command.decided"))
+			return err_set(e, ERR_FAILED, "injected fault before the notes");
+		if ((code = keep_texts(p, e)) || (code = judge(p, e)))
+			return code;
+		if (FAULT("command.notes"))
+			return err_set(e, ERR_FAILED, "injected fault after the notes");
+		if ((code = record(p, out, e)))
+			return code;
+	}
+	out->obj = p->obj;
+	out->state = workflow_facts_get(p->lab->facts, p->obj, "state");
+	out->ver = workflow_facts_int(p->lab->facts, p->obj, "ver");
+	return OK;
+}
+
+enum err_code
+workflow_do(struct workflow_lab *lab, const struct workflow_actor *who, const struct workflow_order *order,
+    struct workflow_done *out, struct err *e)
+{
+	struct passage p = { .lab = lab, .who = who, .order = order };
+	enum err_code code;
+
+	if (!lab->host)
+		return err_set(e, ERR_REFUSED, "this machine is no host of the lab: it has no keys in %s/keys", lab->dir);
+	if ((code = ledger_lock(lab->ledger, LOCK_MS, e)))
+		return code;
+	code = carry_out(&p, out, e);
+	ledger_unlock(lab->ledger);
+	return code;
+}
+
+static size_t
+without_fields(struct workflow_reason *r, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(r[i].code, "field") != 0 && strcmp(r[i].code, "reason") != 0)
+			r[kept++] = r[i];
+	return kept;
+}
+
+/* A check on a field cannot hold before the field is given: it is not a reason of now. */
+static size_t
+without_field_checks(struct workflow_lab *lab, const struct policy_command *c, struct workflow_reason *r, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bool about_field = false;
+		for (size_t k = 0; k < c->checks.n; k++) {
+			const struct policy_check *x = workflow_policy_check(lab->env.policy, c->checks.item[k]);
+			about_field |= workflow_policy_param(&x->params, "field") && strstr(r[i].text, x->sentence);
+		}
+		if (!about_field)
+			r[kept++] = r[i];
+	}
+	return kept;
+}
+
+enum err_code
+workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struct workflow_can **out, size_t *n, struct err *e)
+{
+	const struct policy *policy = lab->env.policy;
+	const char *kind = workflow_facts_get(lab->facts, obj, "kind");
+
+	if (!*kind)
+		return err_set(e, ERR_NOT_FOUND, "there is no '%s'", obj);
+	*out = arena_alloc(lab->mem, (policy->n_commands + 1) * sizeof **out);
+	*n = 0;
+	for (size_t i = 0; i < policy->n_commands; i++) {
+		const struct policy_command *c = &policy->command[i];
+		struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor,
+			.ver = workflow_facts_int(lab->facts, obj, "ver") };
+		struct workflow_decision d;
+		if (strcmp(c->on, kind) != 0 || c->creates)
+			continue;
+		workflow_decide(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
+		d.n_reasons = without_field_checks(lab, c, d.reason, without_fields(d.reason, d.n_reasons));
+		(*out)[(*n)++] = (struct workflow_can){ c, d.n_reasons == 0, d.reason, d.n_reasons };
+	}
+	return OK;
+}
