@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* verify.c -- see verify.h.  Runs in ledger_verify's child: it opens what it needs itself, and
+ * trusts nothing but the entries and the documents whose digests they name. */
+#include "workflow/verify.h"
+#include "core/file.h"
+#include "core/zone.h"
+#include "retention/document.h"
+#include "workflow/lab.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct replay {
+	struct arena *mem;
+	const char *dir, *documents;
+	struct workflow_facts *facts;
+	struct workflow_env env;
+	bool broken;			/* the policy could not be read: nothing is judged */
+	int64_t entries;
+};
+
+static struct policy *
+read_policy(struct replay *p, const struct cjson *files, struct err *e)
+{
+	struct policy_file *file = arena_alloc(p->mem, ((files ? files->n : 0) + 1) * sizeof *file);
+	struct diag d = { .mem = p->mem };
+	size_t n = 0;
+
+	for (; files && n < files->n; n++) {
+		AUTO_BUF(b);
+		if (retention_document_get(p->documents, cjson_str(files->item[n], "sha256", ""), &b, e))
+			return NULL;
+		file[n] = (struct policy_file){ arena_strdup(p->mem, cjson_str(files->item[n], "name", "")),
+			arena_strdup(p->mem, b.s), b.len };
+	}
+	struct policy *policy = workflow_policy_read(p->mem, file, n, &d);
+	return diag_err(&d, e) ? NULL : policy;
+}
+
+static const struct calendar *
+read_calendar(struct replay *p, const char *digest, struct err *e)
+{
+	struct calendar *c = NULL;
+	AUTO_BUF(b);
+
+	if (retention_document_get(p->documents, digest, &b, e))
+		return NULL;
+	return calendar_read(p->mem, "calendar", arena_strdup(p->mem, b.s), b.len, &c, e) ? NULL : c;
+}
+
+static void
+compare(struct replay *p, const struct ledger_entry *le, const struct cjson *want, struct ledger_report *r)
+{
+	AUTO_BUF(a);
+	AUTO_BUF(b);
+	size_t i = 0;
+
+	if (cjson_equal(le->eff, want))
+		return;
+	cjson_write(&a, le->eff);
+	cjson_write(&b, want);
+	while (a.s[i] && a.s[i] == b.s[i])
+		i++;
+	ledger_report_add(r, "effect", le->seq, "its effect differs from what the rules make of it, from byte %zu on", i + 1);
+	(void)p;
+}
+
+static void
+genesis(struct replay *p, const struct ledger_entry *le, struct ledger_report *r)
+{
+	const struct cjson *f = cjson_get(le->st, "f");
+	struct err e = ERR_INIT;
+
+	compare(p, le, workflow_genesis_eff(p->mem, f), r);
+	p->env.division = arena_strdup(p->mem, cjson_str(f, "division", "england-and-wales"));
+	p->env.zone = arena_strdup(p->mem, cjson_str(f, "zone", "UTC"));
+	p->env.policy = read_policy(p, cjson_get(f, "files"), &e);
+	p->env.calendar = p->env.policy ? read_calendar(p, cjson_str(f, "calendar", ""), &e) : NULL;
+	p->broken = !p->env.policy || !p->env.calendar;
+	if (p->broken)
+		ledger_report_add(r, "not-recheckable", 0, "the policy in force cannot be read: %s", e.msg);
+	else if (strcmp(p->env.policy->digest, cjson_str(f, "policy", "")) != 0)
+		ledger_report_add(r, "policy", 0, "its documents do not make the policy that it names");
+}
+
+static void
+found(struct replay *p, const struct ledger_entry *le, struct ledger_report *r)
+{
+	struct err e = ERR_INIT;
+	struct date d;
+	char day[11];
+
+	if (zone_local(p->env.zone, le->ts, &d, NULL, &e))
+		return;		/* the genesis entry has been reported already */
+	date_format(day, d);
+	compare(p, le, workflow_found_eff(p->mem, cjson_str(le->st, "actor", ""), day), r);
+}
+
+static void
+refused(const struct ledger_entry *le, const struct workflow_decision *d, struct ledger_report *r)
+{
+	AUTO_BUF(b);
+
+	for (size_t i = 0; i < d->n_reasons; i++)
+		buf_printf(&b, "%s%s", i ? "; " : "", d->reason[i].text);
+	ledger_report_add(r, "refused-command", le->seq, "the policy refuses '%s': %s", cjson_str(le->st, "act", ""), b.s);
+}
+
+/* The kind of a creating command is what the entry says it made. */
+static const char *
+claimed_kind(const struct ledger_entry *le)
+{
+	const struct cjson *set = cjson_get(le->eff, "set");
+	const char *obj = cjson_str(le->st, "obj", "");
+
+	for (size_t i = 0; set && i < set->n; i++) {
+		const struct cjson *t = set->item[i];
+		if (t->kind == CJSON_ARRAY && t->n == 3 && t->item[0]->s && strcmp(t->item[0]->s, obj) == 0 &&
+		    t->item[1]->s && strcmp(t->item[1]->s, "kind") == 0)
+			return t->item[2]->s;
+	}
+	return NULL;
+}
+
+static void
+command(struct replay *p, const struct ledger_entry *le, struct ledger_report *r)
+{
+	struct arena scratch = ARENA_INIT;
+	struct workflow_decision d;
+	struct workflow_request q = { .obj = cjson_str(le->st, "obj", ""), .kind = claimed_kind(le),
+		.act = cjson_str(le->st, "act", ""), .actor = cjson_str(le->st, "actor", ""),
+		.as = cjson_str(le->st, "as", NULL), .principal = cjson_str(le->st, "for", NULL),
+		.ver = cjson_num(le->st, "ver", -1), .f = cjson_get(le->st, "f"),
+		.seal = cjson_get(le->st, "seal"), .doc = cjson_get(le->st, "doc") };
+
+	if (cjson_num(le->st, "rules", 0) != WORKFLOW_RULES)
+		ledger_report_add(r, "not-recheckable", le->seq, "its rules are number %lld; this program has %d",
+		    (long long)cjson_num(le->st, "rules", 0), WORKFLOW_RULES);
+	else if (strcmp(cjson_str(le->st, "pol", ""), p->env.policy->digest) != 0)
+		ledger_report_add(r, "policy", le->seq, "it names a policy that was not in force");
+	else {
+		workflow_decide(&scratch, &p->env, p->facts, &q, le->ts, &d);
+		if (!d.allowed)
+			refused(le, &d, r);
+		else if (q.as && strcmp(q.as, d.as) != 0)
+			ledger_report_add(r, "role", le->seq, "it names the role '%s', and '%s' serves", q.as, d.as);
+		else
+			compare(p, le, d.eff, r);
+	}
+	arena_free(&scratch);
+}
+
+static void
+add_line(const char *obj, const char *fact, const char *value, void *ctx)
+{
+	buf_printf(ctx, "%s\t%s\t%s\n", obj, fact, value);
+}
+
+/* Where two dumps part: the line of the first. */
+static void
+first_difference(const struct buf *a, const struct buf *b, struct ledger_report *r)
+{
+	size_t i = 0, line = 0;
+
+	while (a->s[i] && a->s[i] == b->s[i])
+		if (a->s[i++] == '\n')
+			line = i;
+	const char *at = a->s[i] ? a->s + line : b->s + line;
+	int n = (int)strcspn(at, "\t"), m = (int)strcspn(at + n + (at[n] == '\t'), "\t\n");
+	ledger_report_add(r, "projection", -1, "lab.db differs from the ledger at %.*s, fact %.*s; 'probity rebuild' makes it again",
+	    n, at, m, at + n + (at[n] == '\t'));
+}
+
+static void
+projection(struct replay *p, struct ledger_report *r)
+{
+	const char *path = arena_printf(p->mem, "%s/lab.db", p->dir);
+	struct workflow_project *db = NULL;
+	struct err e = ERR_INIT;
+	char leaf[65];
+	int64_t size = 0;
+	AUTO_BUF(ours);
+	AUTO_BUF(theirs);
+
+	if (!file_exists(path))
+		return;
+	if (workflow_project_open(&db, path, &e) || workflow_project_position(db, &size, leaf, &e))
+		ledger_report_add(r, "projection", -1, "%s", e.msg);
+	else if (size > p->entries)
+		ledger_report_add(r, "projection", -1, "lab.db has read %lld entries, the ledger has %lld", (long long)size, (long long)p->entries);
+	else if (size == p->entries) {
+		workflow_facts_each(p->facts, add_line, &ours);
+		if (workflow_project_each(db, add_line, &theirs, &e))
+			ledger_report_add(r, "projection", -1, "%s", e.msg);
+		else if (strcmp(ours.s, theirs.s) != 0)
+			first_difference(&ours, &theirs, r);
+	}
+	workflow_project_close(db);
+}
+
+static void
+judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
+{
+	struct replay *p = ctx;
+	struct err e = ERR_INIT;
+
+	if (!le) {
+		projection(p, r);
+		return;
+	}
+	const char *act = cjson_str(le->st, "act", "");
+	p->entries = le->seq + 1;
+	if (strcmp(act, "genesis") == 0)
+		genesis(p, le, r);
+	else if (p->broken || !p->env.policy)
+		return;
+	else if (strcmp(act, "found") == 0)
+		found(p, le, r);
+	else
+		command(p, le, r);
+	if (workflow_fold(p->facts, le->eff, &e))
+		ledger_report_add(r, "effect", le->seq, "%s", e.msg);
+}
+
+enum err_code
+workflow_verify(const char *dir, const struct ledger_verify *how, struct arena *mem, struct ledger_report *r, struct err *e)
+{
+	struct replay p = { .mem = mem, .dir = dir, .documents = arena_printf(mem, "%s/documents", dir) };
+	struct ledger_verify h = *how;
+
+	if (h.level >= 3) {
+		p.facts = workflow_facts_new(NULL, NULL);
+		h.judge = judge;
+		h.ctx = &p;
+	}
+	enum err_code code = ledger_verify(dir, &h, mem, r, e);
+	workflow_facts_free(p.facts);
+	return code;
+}
