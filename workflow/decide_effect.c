@@ -148,6 +148,22 @@ grant_role(struct judge *j)
 	    workflow_judge_add(j, votes, j->r->actor));
 }
 
+/* A hold raises the version of all it covers, so that approvals given before it are void for ever,
+ * also when it is released. */
+static void
+hold(struct judge *j, const char *obj)
+{
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, obj, "children")), *save = NULL;
+
+	count(j, obj, "holds", 1);
+	count(j, obj, "held-times", 1);
+	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+		const char *child = arena_printf(j->mem, "%s/%s", obj, name);
+		if (strcmp(workflow_judge_get(j, child, "kind"), "dataset") == 0)
+			count(j, child, "held-times", 1);
+	}
+}
+
 static void
 apply(struct judge *j, const struct policy_effect *x)
 {
@@ -171,7 +187,7 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_REVOKE_ROLE:
 		workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "role-%s", workflow_judge_field(j, "role")), "");
 		break;
-	case POLICY_HOLD_TARGET:	count(j, obj, "holds", 1); break;
+	case POLICY_HOLD_TARGET:	hold(j, obj); break;
 	case POLICY_UNHOLD_TARGET:	count(j, obj, "holds", -1); break;
 	case POLICY_EFFECTS_N:	break;
 	}

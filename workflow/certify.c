@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* certify.c -- what a certificate of destruction says: gathered from the ledger, never remembered. */
+#include "ledger/keys.h"
+#include "retention/certificate.h"
+#include "workflow/destruction_int.h"
+
+#include <string.h>
+
+/* Every person who gave a command on the plan, with the key they used. */
+static enum err_code
+parties(struct workflow_lab *lab, const struct workflow_history *h, size_t n, const char *plan,
+    struct retention_certificate_in *in, struct err *e)
+{
+	static const struct { const char *act, *as; } role[] = {
+		{ "destroy-plan", "requester" }, { "destroy-approve", "approver" }, { "destroy-commit", "executor" } };
+	struct retention_party *list = arena_alloc(lab->mem, (n + 1) * sizeof *list);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof role / sizeof *role; k++) {
+			struct ledger_entry le;
+			enum err_code code;
+			if (strcmp(h[i].obj, plan) != 0 || strcmp(h[i].act, role[k].act) != 0)
+				continue;
+			if ((code = ledger_get(lab->ledger, h[i].seq, lab->mem, &le, e)))
+				return code;
+			const struct ledger_key *key = ledger_key_find(lab->ledger, cjson_str(le.st, "key", ""));
+			list[in->n_parties++] = (struct retention_party){ .as = role[k].as, .actor = h[i].actor,
+				.key = key ? arena_strdup(lab->mem, key->pub.fingerprint) : "unknown",
+				.custody = key && *key->custody ? arena_strdup(lab->mem, key->custody) : NULL };
+		}
+	in->parties = list;
+	return OK;
+}
+
+static const char *
+when(struct workflow_lab *lab, instant t)
+{
+	char s[32];
+
+	instant_format(s, t);
+	return arena_strdup(lab->mem, s);
+}
+
+/* The clock that the case's data waited for: the latest not-before of those that were started. */
+static const char *
+waited_for(struct workflow_lab *lab, const char *root)
+{
+	char *list = arena_strdup(lab->mem, workflow_facts_get(lab->facts, root, "children")), *save = NULL;
+	const char *best = NULL;
+
+	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+		const char *obj = arena_printf(lab->mem, "%s/%s", root, name);
+		if (strcmp(workflow_facts_get(lab->facts, obj, "kind"), "clock") != 0)
+			continue;
+		if (!best || strcmp(workflow_facts_get(lab->facts, obj, "not-before"), workflow_facts_get(lab->facts, best, "not-before")) > 0)
+			best = obj;
+	}
+	return best;
+}
+
+/* When the clock started, and by which entry: the case's newest entry that set its first day. */
+static void
+trigger(struct workflow_lab *lab, const char *clock, const struct workflow_history *h, size_t n,
+    const char *root, struct retention_certificate_in *in)
+{
+	static const char *const starts[] = { "release", "record-bounce", "confirm-unprocessable", "answer-query", "withdraw", "reject-return" };
+
+	in->due = workflow_facts_get(lab->facts, clock, "due");
+	in->not_before = workflow_facts_get(lab->facts, clock, "not-before");
+	in->calendar = arena_printf(lab->mem, "%s %s", workflow_facts_get(lab->facts, clock, "division"),
+	    workflow_facts_get(lab->facts, clock, "calendar"));
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < sizeof starts / sizeof *starts; k++)
+			if (strcmp(h[i].obj, root) == 0 && strcmp(h[i].act, starts[k]) == 0) {
+				in->trigger = h[i].act;
+				in->trigger_entry = h[i].leaf;
+			}
+}
+
+static void
+lateness(struct workflow_lab *lab, const char *clock, instant started, struct retention_certificate_in *in)
+{
+	struct err ignored = ERR_INIT;
+	struct date late;
+
+	if (!date_parse(&late, workflow_facts_get(lab->facts, clock, "late"), &ignored)) {
+		int64_t days = started / 86400000 - date_to_days(late);
+		in->days_late = days > 0 ? days : 0;
+	}
+}
+
+static enum err_code
+fill(struct workflow_lab *lab, const char *plan, struct retention_certificate_in *in, struct err *e)
+{
+	const char *root = workflow_facts_get(lab->facts, plan, "case"), *clock = waited_for(lab, root);
+	struct workflow_history *h;
+	struct ledger_head head;
+	size_t n;
+	enum err_code code;
+
+	if ((code = ledger_head(lab->ledger, &head, e)) ||
+	    (code = workflow_project_history(lab->project, lab->mem, root, &h, &n, e)) ||
+	    (code = parties(lab, h, n, plan, in, e)))
+		return code;
+	in->log_head = arena_strdup(lab->mem, head.leaf);
+	in->log_size = head.size;
+	in->agreement = workflow_facts_get(lab->facts, root, "number");
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(h[i].obj, plan) == 0 && strcmp(h[i].act, "destroy-commit") == 0)
+			in->started = when(lab, h[i].ts);
+	in->finished = when(lab, lab->now);
+	if (clock) {
+		trigger(lab, clock, h, n, root, in);
+		lateness(lab, clock, lab->now, in);
+	}
+	return OK;
+}
+
+enum err_code
+workflow_certificate_build(struct workflow_lab *lab, const char *plan, const struct retention_job *job,
+    struct cjson **out, struct err *e)
+{
+	struct retention_certificate_in in = { .id = plan, .origin = ledger_origin(lab->ledger),
+		.tool = "probity 0.1.0", .executor_host = lab->host->id, .basis = "case policy in force",
+		.job = job, .floor_clear = RETENTION_D2, .floor_vault = RETENTION_C2, .simulated = lab->simulated,
+		.holds_checked = workflow_facts_int(lab->facts, workflow_facts_get(lab->facts, plan, "dataset"), "held-times") };
+	enum err_code code = fill(lab, plan, &in, e);
+
+	return code ? code : retention_certificate_build(lab->mem, &in, out, e);
+}
