@@ -195,13 +195,14 @@ give_out(struct appending *a, struct ledger_entry *out)
 }
 
 /* The state runs ahead of the disk while entries are judged; when the append fails it is forgotten
- * and read again, marked at what was durable. */
+ * and read again; what was durable must be found. */
 enum err_code
 ledger_append_now(struct ledger *l, const struct ledger_host *host, const struct ledger_new *new,
     size_t n, instant now, struct arena *mem, struct ledger_entry *out, struct err *e)
 {
 	struct appending a = { .l = l, .host = host, .now = now, .mem = mem, .blob = BUF_INIT };
 	int64_t known = l->s.size;
+	struct err ignored = ERR_INIT;
 	enum err_code code;
 	char last[65];
 
@@ -210,11 +211,12 @@ ledger_append_now(struct ledger *l, const struct ledger_host *host, const struct
 		give_out(&a, out);
 		if (acts_on_keys(&a.b))
 			keep_signers(l);
-	} else {
+	} else if (l->s.size != known) {
 		ledger_state_release(&l->s);
 		l->has_at = false;
 		l->mark_size = known;
 		memcpy(l->mark, last, sizeof l->mark);
+		(void)ledger_catch_up(l, &ignored);	/* else it is tried again at the next need */
 	}
 	buf_release(&a.blob);
 	return code;
