@@ -17,6 +17,10 @@
 	X(stats_survival) \
 	X(stats_protect) \
 	X(stats_audit) \
+	X(ledger_log) \
+	X(ledger_show) \
+	X(ledger_head) \
+	X(ledger_signers) \
 	X(synth) \
 	X(doc_render) \
 	X(doc_check) \

@@ -81,6 +81,12 @@ ledger_allowed_signers(const struct ledger_state *s, struct buf *out)
 	}
 }
 
+void
+ledger_key_signers(const struct ledger *l, struct buf *out)
+{
+	ledger_allowed_signers(&l->s, out);
+}
+
 /* A public key in its one spelling, never seen before. */
 static bool
 new_pub(struct taking *t, const struct cjson *f, const char *name, struct sshsig_public *out)

@@ -21,6 +21,7 @@
 #ifndef LEDGER_KEYS_H
 #define LEDGER_KEYS_H
 
+#include "core/buf.h"
 #include "core/err.h"
 #include "core/sshsig.h"
 
@@ -48,5 +49,10 @@ struct ledger;
  * until NULL.  Pointers hold until the ledger is appended to, refreshed or closed. */
 const struct ledger_key *ledger_key_find(const struct ledger *l, const char *id);
 const struct ledger_key *ledger_key_at(const struct ledger *l, size_t i);
+
+/* Append what ledger.git/allowed_signers holds: one line `ID namespaces="git" ssh-ed25519 AAAA...`
+ * for each host's commit key, namespace probity-entry for what signs statements.  Retired keys
+ * stay in, since stock git knows no seq and what they signed in their time is good. */
+void ledger_key_signers(const struct ledger *l, struct buf *out);
 
 #endif
