@@ -14,6 +14,7 @@
  *   unexpected-column   unreadable
  *
  * Codes of rows.  Fatal: forename-missing surname-missing dob-missing intervention-start-missing
+ * sentence-start-missing (sentence_dates)
  * dob-format dob-in-future intervention-start-format intervention-start-in-future
  * intervention-start-before-dob under-age sentence-start-format sentence-end-format
  * sentence-end-before-start duplicate (the person of an earlier row: same names and dob, or same
