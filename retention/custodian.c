@@ -117,7 +117,9 @@ retention_custodian_public(const char *keystore, const char *id, unsigned char p
 	path_of(&path, keystore, id, "pub");
 	if ((code = file_read(&text, path.s, 4096, e)))
 		return code == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%s is not a custodian", id) : code;
-	if (text.len != 2 * KEY + 1 || !parse_hex(text.s, public, KEY))
+	if (text.len == 2 * KEY + 1 && text.s[2 * KEY] == '\n')
+		text.s[--text.len] = '\0';
+	if (!parse_hex(text.s, public, KEY))
 		return err_set(e, ERR_INTEGRITY, "%s is not a custodian's public key", path.s);
 	return OK;
 }
