@@ -9,6 +9,9 @@
 	X(key_check) \
 	X(help) \
 	X(completion) \
+	X(policy_check) \
+	X(policy_diagram) \
+	X(policy_matrix) \
 	X(clock_compute) \
 	X(stats_link) \
 	X(stats_test_rates) \

@@ -21,8 +21,7 @@ put_answer(struct json *j, const struct template_question *q, const struct templ
 		json_end(j);
 		return;
 	}
-	const char *text = a && !template_blank(a->text) ? a->text : NULL;
-	json_string(j, "answer", q->fixed ? q->fixed : text);
+	json_string(j, "answer", q->fixed ? q->fixed : a && !template_blank(a->text) ? a->text : NULL);
 	if (a && a->detail)
 		json_string(j, "detail", a->detail);
 }

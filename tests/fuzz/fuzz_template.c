@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz_template.c -- any bytes as a template; what reads without a fault must render. */
-#include "templates/answers.h"
+#include "templates/template.h"
 
 #include <stdint.h>
 #include <stdlib.h>

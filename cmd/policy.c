@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * policy.c -- `policy check`, `show`, `diagram`, `matrix`: the rules, read and drawn.
+ *
+ * The policy that is looked at: the files that are named, and with them the shipped ones of other
+ * names (unless --alone); nothing named: the shipped policy.
+ */
+#include "cmd/cmd.h"
+#include "core/embed.h"
+#include "core/fence.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "core/table.h"
+#include "workflow/diagram.h"
+#include "workflow/policy.h"
+
+#include <string.h>
+
+enum { FILES_MAX = 64 };
+
+struct source { struct policy_file file[FILES_MAX]; size_t n; };
+
+static const char *
+base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static enum err_code
+add_file(struct ctx *c, struct source *s, const char *path, struct err *e)
+{
+	AUTO_BUF(text);
+	enum err_code code;
+
+	if (s->n == FILES_MAX)
+		return err_set(e, ERR_USAGE, "more than %d files; a policy has fewer", FILES_MAX);
+	if ((code = file_read(&text, path, FENCE_SIZE_MAX, e)))
+		return code;
+	char *copy = arena_alloc(c->mem, text.len + 1);
+	memcpy(copy, text.s, text.len);
+	s->file[s->n++] = (struct policy_file){ path, copy, text.len };
+	return OK;
+}
+
+static void
+add_shipped(struct source *s)
+{
+	size_t named = s->n;
+
+	for (const struct embed_file *f = embed_files; f->name && s->n < FILES_MAX; f++) {
+		bool ours = strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0;
+		for (size_t i = 0; i < named; i++)
+			ours = ours && strcmp(base(s->file[i].name), base(f->name)) != 0;
+		if (ours)
+			s->file[s->n++] = (struct policy_file){ f->name, f->text, f->n };
+	}
+}
+
+/* ---- check ---- */
+
+static void
+write_items(struct ctx *c, const struct diag *d, const struct policy *p)
+{
+	struct table *t = table_new(c->mem, p ? "warnings" : "faults");
+	struct json j = json_to(c->out);
+
+	if (c->json) {
+		table_column(t, "file", TABLE_TEXT);
+		table_column(t, "line", TABLE_INT);
+		table_column(t, "column", TABLE_INT);
+		table_column(t, "text", TABLE_TEXT);
+	}
+	for (size_t i = 0; i < d->n; i++) {
+		const struct diag_item *x = &d->item[i];
+		if (!c->json && c->plain)
+			buf_printf(c->out, "%s\t%d\t%d\t%s\n", x->file, x->line, x->column, x->text);
+		else if (!c->json)
+			buf_printf(c->out, "%s:%d:%d: %s%s\n", x->file, x->line, x->column, p ? "warning: " : "", x->text);
+		else
+			table_text(t, x->file), table_int(t, x->line), table_int(t, x->column), table_text(t, x->text);
+	}
+	if (!c->json)
+		return;
+	json_object(&j, NULL);
+	json_int(&j, "schema", 1);
+	json_bool(&j, "ok", p != NULL);
+	json_string(&j, "digest", p ? p->digest : NULL);
+	table_json(&j, t);
+	json_end(&j);
+	buf_puts(c->out, "\n");
+}
+
+static enum err_code
+run_check(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct source s = { .n = 0 };
+	struct diag d = { .mem = c->mem };
+	enum err_code code;
+
+	for (int i = 0; i < argc; i++)
+		if ((code = add_file(c, &s, argv[i], e)))
+			return code;
+	if (!cmd_flag(c, "alone"))
+		add_shipped(&s);
+	if (s.n == 0)
+		return err_set(e, ERR_USAGE, "policy check --alone needs the files of a policy");
+	const struct policy *p = workflow_policy_read(c->mem, s.file, s.n, &d);
+	if (p)
+		workflow_policy_warn(p, &d);
+	write_items(c, &d, p);
+	c->status = p ? OK : ERR_INVALID;
+	if (p && !c->json && !c->plain)
+		buf_printf(c->out, "%zu files, %zu commands: no fault\ndigest %s\n", s.n, p->n_commands, p->digest);
+	return OK;
+}
+
+static const struct opt check_opts[] = {
+	{ "alone", NULL, "leave the shipped documents out" },
+	{ 0 }
+};
+
+const struct cmd cmd_policy_check = {
+	.noun = "policy", .verb = "check", .args = "[FILE...]",
+	.brief = "find what is wrong in policy documents",
+	.detail = "Reads the files as one policy, with the shipped documents of other names unless --alone "
+	    "is given, and prints every fault as file:line:column with what mends it. Exits 3 if there is "
+	    "one. Warnings do not count. docs/policy-language.md lists what a document may say.",
+	.opts = check_opts, .run = run_check,
+};
+
+/* ---- diagram and matrix ---- */
+
+/* The policy that has `name`: a process, or a file whose first process it is. */
+static enum err_code
+find_process(struct ctx *c, const char *name, const struct policy **p,
+    const struct policy_process **process, struct err *e)
+{
+	struct source s = { .n = 0 };
+	struct diag d = { .mem = c->mem };
+	bool file = strchr(name, '/') || strchr(name, '.');
+	enum err_code code;
+
+	if (file && (code = add_file(c, &s, name, e)))
+		return code;
+	add_shipped(&s);
+	if (!(*p = workflow_policy_read(c->mem, s.file, s.n, &d)))
+		return diag_err(&d, e);
+	*process = file ? NULL : workflow_policy_process(*p, name);
+	for (size_t i = 0; file && !*process && i < (*p)->n_processes; i++)
+		if (strcmp((*p)->process[i].at.file, name) == 0)
+			*process = &(*p)->process[i];
+	if (*process)
+		return OK;
+	if (file)
+		return err_set(e, ERR_NOT_FOUND, "%s has no process block", name);
+	AUTO_BUF(all);
+	for (size_t i = 0; i < (*p)->n_processes; i++)
+		buf_printf(&all, "%s%s", i ? ", " : "", (*p)->process[i].id);
+	return err_set(e, ERR_NOT_FOUND, "no process '%.80s'; there are %s", name, all.s);
+}
+
+static enum err_code
+run_diagram(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	const char *to = cmd_opt(c, "to") ? cmd_opt(c, "to") : "text";
+	const struct policy_process *process;
+	const struct policy *p;
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)))
+		return code;
+	if (strcmp(to, "svg") != 0 && strcmp(to, "dot") != 0 && strcmp(to, "text") != 0)
+		return err_set(e, ERR_USAGE, "no form '%.40s'; write svg, dot or text", to);
+	if ((c->json || c->plain) && strcmp(to, "text") != 0)
+		return err_set(e, ERR_USAGE, "--json and --plain go with --to text");
+	if ((code = find_process(c, argv[0], &p, &process, e)))
+		return code;
+	if (strcmp(to, "svg") == 0)
+		workflow_diagram_svg(c->mem, p, process, c->out);
+	else if (strcmp(to, "dot") == 0)
+		workflow_diagram_dot(c->mem, p, process, c->out);
+	else
+		table_write(c->out, workflow_diagram_table(c->mem, p, process), table_format(c->json, c->plain));
+	return OK;
+}
+
+static const struct opt diagram_opts[] = {
+	{ "to", "svg|dot|text", "the form of the picture (text)" },
+	{ 0 }
+};
+
+const struct cmd cmd_policy_diagram = {
+	.noun = "policy", .verb = "diagram", .args = "PROCESS",
+	.brief = "draw the states of a process and the commands between them",
+	.detail = "PROCESS is the name of a shipped process, or a file. The text form is a list of the steps, "
+	    "with roles and checks; svg is a picture that has the same list as its description.",
+	.opts = diagram_opts, .run = run_diagram,
+};
+
+static void
+matrix_json(struct ctx *c, const char *process, const struct workflow_cell *cell, size_t n)
+{
+	struct json j = json_to(c->out);
+
+	json_object(&j, NULL);
+	json_int(&j, "schema", 1);
+	json_string(&j, "process", process);
+	json_array(&j, "cells");
+	for (size_t i = 0; i < n; i++) {
+		json_object(&j, NULL);
+		json_string(&j, "role", cell[i].role);
+		json_string(&j, "state", cell[i].state);
+		json_array(&j, "commands");
+		for (size_t k = 0; k < cell[i].commands.n; k++)
+			json_string(&j, NULL, cell[i].commands.item[k]);
+		json_end(&j);
+		json_end(&j);
+	}
+	json_end(&j);
+	json_end(&j);
+	buf_puts(c->out, "\n");
+}
+
+static enum err_code
+run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	const struct policy_process *process;
+	const struct policy *p;
+	struct workflow_cell *cell;
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = find_process(c, argv[0], &p, &process, e)))
+		return code;
+	size_t n = workflow_matrix(c->mem, p, process, &cell);
+	if (c->json) {
+		matrix_json(c, process->id, cell, n);
+		return OK;
+	}
+	struct table *t = table_new(c->mem, "cells");
+	table_column(t, "role", TABLE_TEXT);
+	table_column(t, "state", TABLE_TEXT);
+	table_column(t, "command", TABLE_TEXT);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < cell[i].commands.n; k++) {
+			table_text(t, cell[i].role);
+			table_text(t, cell[i].state);
+			table_text(t, cell[i].commands.item[k]);
+		}
+	table_write(c->out, t, table_format(false, c->plain));
+	return OK;
+}
+
+const struct cmd cmd_policy_matrix = {
+	.noun = "policy", .verb = "matrix", .args = "PROCESS",
+	.brief = "list what each role may do in each state of a process",
+	.detail = "PROCESS is the name of a shipped process, or a file. What is listed is allowed by role and "
+	    "state; a check, a hold or separation of duties may still refuse it. With --json every pair of "
+	    "role and state is there, also those in which nothing may be done.",
+	.run = run_matrix,
+};

@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# policy check, diagram, matrix: outside a lab, on the shipped documents and on files.
+. "${0%/*}/lib.sh"
+
+shipped=$ROOT/GOVERNANCE.md
+process=$ROOT/workflow/processes/evaluation-request.md
+p() { "$PROBITY" policy "$@"; }
+
+t 'the shipped policy has no fault' 'code 0 p check && grep -q "no fault" stdout && [ ! -s stderr ]'
+t 'nor have its files, named' 'code 0 p check "$shipped" "$process"'
+t 'and nothing to warn of' 'p check --plain >out && [ ! -s out ]'
+t 'the digest is that of sha256sum' '
+	(cd "$ROOT" && sha256sum GOVERNANCE.md workflow/processes/*.md | LC_ALL=C sort -k 2) | sha256sum | cut -c 1-64 >want
+	p check | sed -n "s/^digest //p" >got && cmp want got'
+
+t 'a fault is printed with its place, and exits 3' '
+	sed "s/roles: \[project-manager\]/roles: [project-manger]/" "$process" >evaluation-request.md
+	code 3 p check evaluation-request.md
+	grep -q "^evaluation-request.md:[0-9]*:[0-9]*: there is no role .project-manger.; did you mean .project-manager.?$" stdout'
+t 'a named file replaces the shipped one of its name, not another' '
+	! grep -q "defined twice" stdout'
+t 'every fault is printed' '[ "$(wc -l <stdout)" -ge 4 ]'
+t 'as JSON it is one document' '
+	code 3 p check evaluation-request.md --json && grep -q "^{\"schema\":1,\"ok\":false,\"digest\":null,\"faults\":\[{\"file\":\"evaluation-request.md\",\"line\":" stdout'
+t 'as TSV, one line for each' 'code 3 p check evaluation-request.md --plain && cut -f 1,4 stdout | grep -q "^evaluation-request.md	there is no role"'
+t 'a process alone lacks its roles' 'code 3 p check --alone "$process"'
+t 'a warning does not count' '
+	code 0 p check --alone "$ROOT/tests/cases/policy/warn-undecided.md" && grep -q "warning: the conflict .which. is undecided" stdout'
+t 'no file is not there' 'refused 4 "nowhere.md" p check nowhere.md'
+t '--alone needs a file' 'refused 2 "needs the files" p check --alone'
+
+t 'a diagram is a list of steps' 'p diagram evaluation-request | grep -q "^checked  *release  *released  *project-manager"'
+t 'a kind of GOVERNANCE.md has one too' 'p diagram plan --plain | grep -q "^done	destroy-sign	certified	.*	2	"'
+t 'a file gives its own' 'p diagram "$process" >a && p diagram evaluation-request >b && cmp a b'
+t 'as JSON' 'p diagram hold --json | grep -q "^{\"schema\":1,\"steps\":\[{\"from\":\"none\",\"command\":\"hold-place\""'
+t 'as dot' 'p diagram hold --to dot | grep -q "\"placed\" -> \"released\" \[label=\"hold-release\"\];"'
+t 'as SVG, with a title, a description and no script' '
+	p diagram evaluation-request --to svg >d.svg
+	grep -q "<svg .*role=\"img\"" d.svg && grep -q "<title>Evaluation request" d.svg &&
+	grep -q "From checked, release leads to released\." d.svg && ! grep -qi "script\|href" d.svg'
+t 'every state is drawn' '
+	sed -n "/^states: /,/\]/p" "$process" | tr -d "\n[]" | sed "s/states: //" | tr -d " " | tr , "\n" >states; echo >>states
+	[ "$(wc -l <states)" = 15 ] && while read -r s; do grep -q ">$s</text>" d.svg || { echo "no $s"; exit 1; }; done <states'
+t 'the same twice' 'p diagram evaluation-request --to svg | cmp - d.svg'
+t 'an unknown process lists the others' 'refused 4 "evaluation-request" p diagram evaluations'
+t 'an unknown form' 'refused 2 "svg, dot or text" p diagram hold --to png'
+t '--json is text' 'refused 2 "go with --to text" p diagram hold --to svg --json'
+t 'a file without a process' 'refused 4 "no process block" p diagram "$ROOT/tests/cases/policy/../../../docs/policy-language.md"'
+t 'a faulty file' 'refused 3 "evaluation-request.md:" p diagram ./evaluation-request.md'
+
+t 'a matrix has every role, state and command of the list' '
+	p matrix evaluation-request --plain | cut -f 2,3 | sort -u >matrix
+	p diagram evaluation-request --plain | cut -f 1,2 | sort -u >steps; cmp matrix steps'
+t 'nothing in it stands twice' '[ -z "$(p matrix evaluation-request --plain | sort | uniq -d)" ]'
+t 'an administrator may do nothing in a request' '! p matrix evaluation-request --plain | grep -q ^administrator'
+t 'as JSON it is complete: every role with every state' '
+	p matrix evaluation-request --json | tr "{" "\n" | grep -c "^\"role\":" >cells
+	roles=$(grep -c "^.*yaml role$" "$shipped"); [ "$(cat cells)" = $((roles * 16)) ]'
+t 'needs a process' 'refused 2 "needs PROCESS" p matrix'
+finish

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* diagram.c -- see diagram.h; the picture itself is drawn in diagram_svg.c. */
+#include "workflow/diagram.h"
+
+#include <string.h>
+
+static bool
+listed(const struct policy_list *l, const char *s)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->item[i], s) == 0)
+			return true;
+	return false;
+}
+
+size_t
+workflow_steps(struct arena *mem, const struct policy *p, const struct policy_process *process,
+    struct workflow_step **out)
+{
+	struct workflow_step *step = arena_alloc(mem, (p->n_commands * (process->states.n + 1) + 1) * sizeof *step);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_commands; i++) {
+		const struct policy_command *c = &p->command[i];
+		if (strcmp(c->on, process->id) != 0)
+			continue;
+		if (c->creates)
+			step[n++] = (struct workflow_step){ "none", c->to, c };
+		for (size_t s = 0; s < process->states.n; s++) {
+			const char *state = process->states.item[s];
+			if (listed(&c->from, state) || listed(&c->from, "any"))
+				step[n++] = (struct workflow_step){ state, c->to ? c->to : state, c };
+		}
+	}
+	*out = step;
+	return n;
+}
+
+static const char *
+joined(struct arena *mem, const struct policy_list *l)
+{
+	AUTO_BUF(b);
+
+	for (size_t i = 0; i < l->n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", l->item[i]);
+	return arena_strdup(mem, b.s);
+}
+
+struct table *
+workflow_diagram_table(struct arena *mem, const struct policy *p, const struct policy_process *process)
+{
+	struct table *t = table_new(mem, "steps");
+	struct workflow_step *step;
+	size_t n = workflow_steps(mem, p, process, &step);
+
+	table_column(t, "from", TABLE_TEXT);
+	table_column(t, "command", TABLE_TEXT);
+	table_column(t, "to", TABLE_TEXT);
+	table_column(t, "roles", TABLE_TEXT);
+	table_column(t, "quorum", TABLE_INT);
+	table_column(t, "checks", TABLE_TEXT);
+	for (size_t i = 0; i < n; i++) {
+		table_text(t, step[i].from);
+		table_text(t, step[i].command->id);
+		table_text(t, step[i].to);
+		table_text(t, joined(mem, &step[i].command->roles));
+		table_int(t, step[i].command->quorum);
+		table_text(t, step[i].command->checks.n ? joined(mem, &step[i].command->checks) : NULL);
+	}
+	return t;
+}
+
+/* Ids need no quoting in dot but for the '-'; titles may hold quotes and backslashes. */
+static void
+quoted(struct buf *out, const char *s)
+{
+	buf_puts(out, "\"");
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			buf_puts(out, "\\");
+		buf_add(out, *s == '\n' ? " " : s, 1);
+	}
+	buf_puts(out, "\"");
+}
+
+void
+workflow_diagram_dot(struct arena *mem, const struct policy *p, const struct policy_process *process,
+    struct buf *out)
+{
+	struct workflow_step *step;
+	size_t n = workflow_steps(mem, p, process, &step);
+
+	buf_printf(out, "digraph \"%s\" {\n\tlabel=", process->id);
+	quoted(out, process->title);
+	buf_puts(out, ";\n\tnode [shape=box, style=rounded];\n\tnone [shape=point];\n");
+	for (size_t s = 0; s < process->states.n; s++)
+		buf_printf(out, "\t\"%s\"%s;\n", process->states.item[s],
+		    listed(&process->ends, process->states.item[s]) ? " [peripheries=2]" : "");
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(step[i].from, step[i].to) != 0)
+			buf_printf(out, "\t\"%s\" -> \"%s\" [label=\"%s\"];\n", step[i].from, step[i].to,
+			    step[i].command->id);
+	buf_puts(out, "}\n");
+}
+
+/* ---- the matrix ---- */
+
+static void
+fill(struct arena *mem, struct workflow_cell *cell, const struct workflow_step *step, size_t n)
+{
+	cell->commands.item = arena_alloc(mem, (n + 1) * sizeof *cell->commands.item);
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(step[i].from, cell->state) == 0 && listed(&step[i].command->roles, cell->role))
+			cell->commands.item[cell->commands.n++] = step[i].command->id;
+}
+
+size_t
+workflow_matrix(struct arena *mem, const struct policy *p, const struct policy_process *process,
+    struct workflow_cell **out)
+{
+	static const char *const builtin[] = { "anyone", "self", "founder", "host" };
+	struct workflow_step *step;
+	size_t n = workflow_steps(mem, p, process, &step), cells = 0, roles = 0;
+	const char **role = arena_alloc(mem, (p->n_roles + 5) * sizeof *role);
+
+	for (size_t i = 0; i < p->n_roles; i++)
+		role[roles++] = p->role[i].id;
+	for (size_t b = 0; b < sizeof builtin / sizeof *builtin; b++)
+		for (size_t i = 0; i < n; i++)
+			if (listed(&step[i].command->roles, builtin[b])) {
+				role[roles++] = builtin[b];
+				break;
+			}
+	*out = arena_alloc(mem, (roles * (process->states.n + 1) + 1) * sizeof **out);
+	for (size_t r = 0; r < roles; r++)
+		for (size_t s = 0; s <= process->states.n; s++) {
+			(*out)[cells] = (struct workflow_cell){ role[r],
+			    s ? process->states.item[s - 1] : "none", { NULL, 0 } };
+			fill(mem, &(*out)[cells++], step, n);
+		}
+	return cells;
+}
