@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* err.c -- see err.h.  Messages that do not fit are cut, never overflow; control characters that
- * came in with outside text are shown as '?', so that a message is always one harmless line. */
+/* err.c -- see err.h.  Messages that do not fit are cut between two characters, never overflow;
+ * what a terminal could take for a command, or what makes text look other than it is, came in with
+ * outside text and is shown as '?', so that a message is always one harmless line. */
 #include "core/err.h"
+#include "core/utf8.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -9,12 +11,27 @@
 #include <stdio.h>
 #include <string.h>
 
+/* In place: '?' is never longer than what it stands for.  Bytes at the very end that only start a
+ * character are what the cut left of it, and go. */
 static void
 one_line(char *msg)
 {
-	for (unsigned char *p = (unsigned char *)msg; *p; p++)
-		if (*p < 0x20 || *p == 0x7f)
-			*p = '?';
+	size_t n = strlen(msg), out = 0, len;
+	uint32_t c;
+
+	for (size_t i = 0; i < n; i += len) {
+		if (!(len = utf8_next(msg + i, n - i, &c))) {
+			if (n == sizeof ((struct err *)0)->msg - 1 && n - i < 4 && (msg[i] & 0xc0) == 0xc0)
+				break;
+			len = 1, msg[out++] = '?';
+		} else if (utf8_is_unsafe(c)) {
+			msg[out++] = '?';
+		} else {
+			memmove(msg + out, msg + i, len);
+			out += len;
+		}
+	}
+	msg[out] = '\0';
 }
 
 static void __attribute__((format(printf, 3, 0)))

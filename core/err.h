@@ -6,7 +6,8 @@
  * parameter.  OK is 0.  On failure the function has called err_set() exactly once, at the place
  * that knows what went wrong, and has left its outputs untouched; callers handle it (err_clear),
  * pass it on unchanged, or add one piece of context with err_wrap.  Library code never prints;
- * only the faces (cmd/, web/) do.  A message says what, where and how to mend it, on one line.
+ * only the faces (cmd/, web/) do.  A message says what, where and how to mend it, on one line;
+ * control characters, bidirectional marks and bytes that are not UTF-8 are shown in it as '?'.
  *
  *     if (!rec)
  *             return err_set(e, ERR_NOT_FOUND, "no case '%s'; see 'probity case list'", id);

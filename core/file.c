@@ -153,9 +153,14 @@ enum err_code
 file_mkdir(const char *path, struct err *e)
 {
 	AUTO_BUF(dir);
+	struct stat st;
 
 	if (mkdir(path, 0700) < 0 && errno != EEXIST)
 		return err_errno(e, "making folder %s", path);
+	if (stat(path, &st) < 0)
+		return err_errno(e, "looking at folder %s", path);
+	if (!S_ISDIR(st.st_mode))
+		return err_set(e, ERR_FAILED, "%s is there and is not a folder", path);
 	parent(&dir, path);
 	return file_sync_dir(dir.s, e);
 }

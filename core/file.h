@@ -25,7 +25,8 @@ enum err_code file_write(const char *path, const void *bytes, size_t n, struct e
 /* As file_write, but ERR_CONFLICT if `path` exists: never overwrites. */
 enum err_code file_create(const char *path, const void *bytes, size_t n, struct err *e);
 
-/* Make a folder (0700); an existing one is fine.  The parent must exist; its entry is durable. */
+/* Make a folder (0700); an existing one is fine, a file of that name is ERR_FAILED.  The parent
+ * must exist; its entry is durable. */
 enum err_code file_mkdir(const char *path, struct err *e);
 
 /* fsync a folder, so that names made or removed in it survive a power cut. */

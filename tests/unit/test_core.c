@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test_core.c -- the small things everything stands on: err, buf, arena, parse, diag, json, embed. */
+/* test_core.c -- the small things everything stands on: err, buf, arena, parse, diag, json. */
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/diag.h"
-#include "core/embed.h"
 #include "core/err.h"
 #include "core/json.h"
 #include "core/parse.h"
@@ -32,10 +31,18 @@ test_err(void)
 	is(e.msg, "writing f: No space left on device", "with its text");
 	err_set_(&e, ERR_INVALID, "a\nb\x1b[1m\x7f%s", "\r");
 	is(e.msg, "a?b?[1m??", "control characters cannot leave a message");
+	err_set_(&e, ERR_INVALID, "%s", "\xc2\x9b" "31m caf\xc3\xa9 \xe2\x80\xae" "txt.exe \xef\xbb\xbf");
+	is(e.msg, "?31m caf\xc3\xa9 ?txt.exe ?", "nor can C1 controls and bidirectional marks");
+	err_set_(&e, ERR_INVALID, "%s", "a\xff\xfe \xc3( \xe2\x82 \xed\xa0\x80 \xc3");
+	is(e.msg, "a?? ?( ?? ??? ?", "nor bytes that are not UTF-8, also at the end");
 	memset(long_text, 'x', sizeof long_text);
 	long_text[sizeof long_text - 1] = '\0';
 	err_set_(&e, ERR_INVALID, "%s", long_text);
 	ok(strlen(e.msg) == sizeof e.msg - 1, "a long message is cut");
+	memcpy(long_text + sizeof e.msg - 3, "\xe2\x82\xac", 3);
+	err_set_(&e, ERR_INVALID, "%s", long_text);
+	ok(strlen(e.msg) == sizeof e.msg - 3 && e.msg[sizeof e.msg - 4] == 'x', "but between two characters");
+	long_text[sizeof e.msg - 3] = 'x', long_text[sizeof e.msg - 2] = 'x';
 	err_wrap(&e, "%s", long_text);
 	ok(strlen(e.msg) == sizeof e.msg - 1 && e.code == ERR_INVALID, "also when wrapped");
 	err_clear(&e);
@@ -221,22 +228,6 @@ test_json(void)
 	    "one document");
 }
 
-static void
-test_embed(void)
-{
-	int disorder = 0, unterminated = 0;
-
-	for (const struct embed_file *f = embed_files; f->name; f++) {
-		disorder += f[1].name && strcmp(f[0].name, f[1].name) >= 0;
-		unterminated += f->text[f->n] != '\0';
-	}
-	ok(disorder == 0, "the files in the binary are sorted by name");
-	ok(unterminated == 0, "and each ends in a NUL that is not counted");
-	const struct embed_file *f = embed_find("GOVERNANCE.md");
-	ok(f && f->n && f->text[0] == '#', "the policy is one of them");
-	ok(embed_find("nothing") == NULL && embed_find("") == NULL, "and no other name is found");
-}
-
 int
 main(void)
 {
@@ -247,6 +238,5 @@ main(void)
 	test_parse_rest();
 	test_diag();
 	test_json();
-	test_embed();
 	return done();
 }

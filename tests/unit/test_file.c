@@ -106,6 +106,7 @@ test_folders(void)
 	ok(file_mkdir(in_dir("d"), &e) == OK && mode(in_dir("d")) == 0700,
 	    "a folder, for its owner only");
 	ok(file_mkdir(in_dir("d"), &e) == OK, "an existing one is fine");
+	ok(file_mkdir(path, &e) == ERR_FAILED && strstr(e.msg, "is not a folder"), "a file is not");
 	ok(file_mkdir(in_dir("a/b"), &e) == ERR_FAILED, "one in a folder that does not exist");
 	ok(file_sync_dir(in_dir("a"), &e) == ERR_FAILED && file_sync_dir(path, &e) == ERR_FAILED &&
 	    file_sync_dir(dir, &e) == OK, "only a folder can be synced");
