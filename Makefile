@@ -4,15 +4,17 @@
 #   make demo        install what is missing, build, and play one request from form to certificate
 #   make test        install what is missing, build, and run every test (TAP, through prove)
 #   make             build build/probity
-#   make check       layers, symbols, headers, banned calls, warnings with gcc and clang
+#   make check       layers, symbols, headers, banned calls, warnings as errors with gcc and clang
 #   make sanitize    the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make coverage    line coverage for each folder
 #   make fuzz        every parser under libFuzzer for FUZZ_SECONDS (10) each
 #   make bench       speed as ratios against peers run beside it
+#   make dist        a tarball and a .deb in build/dist/, made twice and compared
 #   make install     PREFIX=/usr/local DESTDIR=
 #   make uninstall   what install put there
 #   make deps        install the packages that building and testing need
 #   make clean       remove build/
+#   make help        this list
 #
 # Variants never mix: BUILD=release (default), debug, asan, tsan, cov, fuzz each have their own
 # folder under build/.  V=1 shows every command.  Local settings go in config.mk (not in git).
@@ -38,11 +40,11 @@ endif
 B := $(O)/$(BUILD)
 FAULTS := -DPROBITY_FAULTS
 OPT_debug   := -O0 -g3 $(FAULTS)
-OPT_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+OPT_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 OPT_asan    := -O1 -g $(FAULTS) -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_tsan    := -O1 -g $(FAULTS) -fsanitize=thread
 OPT_cov     := -O0 -g $(FAULTS) --coverage
-OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined
+OPT_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 LD_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 LD_asan     := -fsanitize=address,undefined
 LD_tsan     := -fsanitize=thread
@@ -54,11 +56,19 @@ endif
 ifeq ($(origin CC),default)
 CC := gcc
 endif
+# hardening that only some compilers or processors have is asked for, not assumed; the same source
+# in another folder gives the same bytes
+ifeq ($(BUILD),release)
+probe = $(shell echo 'int main(void) { return 0; }' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo '$(1)')
+OPT_release += $(foreach f,-fstack-clash-protection -fcf-protection -ftrivial-auto-var-init=zero,$(call probe,$(f)))
+SAME_BYTES = "-ffile-prefix-map=$(CURDIR)=."
+endif
 
 # ---- libraries (absent on a fresh machine until `make deps` has run) ----
-PKGS := sqlite3 libgit2 openssl libcmark yaml-0.1 jansson gsl
+PKGS := sqlite3 libgit2 openssl libcmark yaml-0.1 gsl
 DEP_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null))
 DEP_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -lcsv -lm -lpthread
+TEST_LIBS  := -ljansson
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wswitch-enum \
@@ -66,7 +76,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 CFLAGS  ?=
 LDFLAGS ?=
 # no contraction: a statistic must have the same bits on every machine
-ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -I. -I$(B) -ffp-contract=off $(DEP_CFLAGS) $(WARN) $(OPT_$(BUILD)) $(CFLAGS)
+ALL_CFLAGS = -std=c17 -D_GNU_SOURCE -I. -I$(B) -ffp-contract=off -fvisibility=hidden $(DEP_CFLAGS) $(WARN) $(OPT_$(BUILD)) $(CFLAGS)
 ALL_LDFLAGS = $(LD_$(BUILD)) $(LDFLAGS)
 
 # ---- sources: one static library for each folder, named after the folder ----
@@ -76,10 +86,14 @@ LIBS    := $(foreach m,workflow stats retention templates ledger core,$(B)/lib$(
 OBJ_cmd := $(SRC_cmd:%.c=$(B)/%.o)
 UNIT    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
 FUZZ    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+BENCH   := $(patsubst %.c,$(O)/release/%,$(sort $(wildcard tests/bench/bench_*.c)))
 SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
 SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css))
+PAPERS  := LICENSE README.md SECURITY.md $(wildcard docs/*.md docs/decisions/*.md)
+DEMO    := $(sort $(wildcard tests/demo/*))
 
 Q := $(if $(V),,@)
+SUB = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2)
 say = $(if $(V),,@printf '  %-5s %s\n' '$(1)' '$(2)';)
 
 all: $(O)/$(NAME) compile_commands.json
@@ -104,7 +118,7 @@ $(B)/libcore.a: $(B)/embed.o
 # -MMD -MP writes the header dependencies beside each object; flags.txt rebuilds on a flag change
 $(B)/%.o: %.c $(B)/flags.txt
 	$(Q)mkdir -p $(@D)
-	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(ALL_CFLAGS) $(SAME_BYTES) -MMD -MP -c -o $@ $<
 $(B)/flags.txt: FORCE
 	$(Q)mkdir -p $(@D); echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' | cmp -s - $@ || echo '$(subst ','\'',$(CC) $(ALL_CFLAGS))' > $@
 
@@ -126,40 +140,46 @@ $(OBJ_cmd): $(B)/version.h
 deps: ; $(Q)tools/deps build test
 demo:
 	$(Q)tools/deps build test
-	$(Q)$(MAKE) --no-print-directory -j2 $(O)/$(NAME)
+	$(Q)$(SUB) $(O)/$(NAME)
 	$(Q)tests/demo/run $(O)/$(NAME) $(O)/demo
 test:
 	$(Q)tools/deps build test
-	$(Q)$(MAKE) --no-print-directory -j2 $(O)/$(NAME)
-	$(Q)$(MAKE) --no-print-directory -j2 BUILD=debug test-run
+	$(Q)$(SUB) $(O)/$(NAME)
+	$(Q)$(SUB) BUILD=debug test-run
 test-run: $(B)/$(NAME) $(UNIT)
 	$(Q)PROBITY="$(CURDIR)/$(O)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
 sanitize:
 	$(Q)tools/deps build test
-	$(Q)$(MAKE) --no-print-directory -j2 BUILD=asan sanitize-run
+	$(Q)$(SUB) BUILD=asan sanitize-run
 sanitize-run: $(B)/$(NAME) $(UNIT)
 	$(Q)PROBITY="$(CURDIR)/$(B)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" PROBITY_SHORT=1 prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS) $(TEST_LIBS)
+$(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIBS)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(LIBS)
 	$(call say,LD,$@)$(CC) -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
 fuzz:
 	$(Q)tools/deps build fuzz
-	$(Q)$(MAKE) --no-print-directory -j2 BUILD=fuzz fuzz-run
+	$(Q)$(SUB) BUILD=fuzz fuzz-run
 fuzz-run: $(FUZZ)
 	$(Q)for f in $(FUZZ); do n=$${f##*/fuzz_}; mkdir -p $(B)/corpus/$$n; \
 	  seeds=$$(ls -d tests/fuzz/seeds/$$n 2>/dev/null); echo "fuzz $$n"; \
 	  $$f -max_total_time=$${FUZZ_SECONDS:-10} -verbosity=0 -print_final_stats=0 $(B)/corpus/$$n $$seeds || exit 1; done
 coverage:
 	$(Q)tools/deps build test
-	$(Q)$(MAKE) --no-print-directory -j2 BUILD=cov sanitize-run && tools/coverage $(O)/cov $(MODULES) cmd
-bench: ; $(Q)$(MAKE) --no-print-directory -j2 $(O)/$(NAME) && tests/bench/run $(O)/$(NAME)
+	$(Q)$(SUB) BUILD=cov sanitize-run && tools/coverage $(O)/cov $(MODULES) cmd
+bench:
+	$(Q)tools/deps build test
+	$(Q)$(SUB) $(O)/$(NAME) bench-build
+	$(Q)tests/bench/run $(O)/$(NAME) $(O)/release/tests/bench
+bench-build: $(BENCH)
 
 # ---- rules the compiler does not check ----
 check:
 	$(Q)tools/deps build check
-	$(Q)$(MAKE) --no-print-directory -j2 BUILD=debug O=$(O)/gcc CC=gcc CFLAGS=-Werror check-run
-	$(Q)$(MAKE) --no-print-directory -j2 BUILD=debug O=$(O)/clang CC=clang CFLAGS=-Werror check-build
+	$(Q)$(SUB) BUILD=debug O=$(O)/gcc CC=gcc CFLAGS=-Werror check-run
+	$(Q)$(SUB) BUILD=debug O=$(O)/clang CC=clang CFLAGS=-Werror check-build
 check-run: check-build check-headers
 	$(Q)tools/check-layers && tools/check-symbols $(B) && tools/check-sources
 check-build: $(B)/$(NAME) $(UNIT)
@@ -170,22 +190,30 @@ check-headers: $(B)/version.h
 compile_commands.json: Makefile $(SRCS)
 	$(Q){ printf '['; s=; for f in $(SRCS); do \
 	  printf '%s\n{"directory":"%s","file":"%s","command":"%s -c %s"}' "$$s" "$(CURDIR)" "$$f" \
-	  '$(CC) $(ALL_CFLAGS)' "$$f"; s=,; done; printf '\n]\n'; } > $@
+	  '$(subst ",\",$(CC) $(ALL_CFLAGS))' "$$f"; s=,; done; printf '\n]\n'; } > $@
 
+# ---- what a machine without a compiler gets ----
 install: $(O)/$(NAME)
-	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(COMPDIR)" "$(DESTDIR)$(DATADIR)/templates"
-	$(INSTALL) -m 755 $(O)/$(NAME) "$(DESTDIR)$(BINDIR)/$(NAME)"
-	for f in GOVERNANCE.md $(wildcard templates/*.md); do $(INSTALL) -m 644 $$f "$(DESTDIR)$(DATADIR)/$$f" || exit 1; done
-	$(O)/$(NAME) help --man > "$(DESTDIR)$(MANDIR)/man1/$(NAME).1"
-	$(O)/$(NAME) completion bash > "$(DESTDIR)$(COMPDIR)/$(NAME)"
+	$(Q)$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" "$(DESTDIR)$(COMPDIR)"
+	$(Q)$(INSTALL) -m 755 $(O)/$(NAME) "$(DESTDIR)$(BINDIR)/$(NAME)"
+	$(Q)for f in $(SHIPPED) $(PAPERS); do $(INSTALL) -D -m 644 $$f "$(DESTDIR)$(DATADIR)/$$f" || exit 1; done
+	$(Q)for f in $(DEMO); do m=644; [ -x $$f ] && m=755; \
+	  $(INSTALL) -D -m $$m $$f "$(DESTDIR)$(DATADIR)/demo/$${f##*/}" || exit 1; done
+	$(Q)$(O)/$(NAME) help --man > "$(DESTDIR)$(MANDIR)/man1/$(NAME).1"
+	$(Q)$(O)/$(NAME) completion bash > "$(DESTDIR)$(COMPDIR)/$(NAME)"
+	$(Q)chmod 644 "$(DESTDIR)$(MANDIR)/man1/$(NAME).1" "$(DESTDIR)$(COMPDIR)/$(NAME)"
 uninstall:
-	rm -f "$(DESTDIR)$(BINDIR)/$(NAME)" "$(DESTDIR)$(MANDIR)/man1/$(NAME).1" "$(DESTDIR)$(COMPDIR)/$(NAME)"
-	rm -rf "$(DESTDIR)$(DATADIR)"
+	$(Q)rm -f "$(DESTDIR)$(BINDIR)/$(NAME)" "$(DESTDIR)$(MANDIR)/man1/$(NAME).1" "$(DESTDIR)$(COMPDIR)/$(NAME)"
+	$(Q)for f in $(SHIPPED) $(PAPERS) $(DEMO:tests/%=%); do rm -f "$(DESTDIR)$(DATADIR)/$$f"; done
+	$(Q)[ ! -d "$(DESTDIR)$(DATADIR)" ] || find "$(DESTDIR)$(DATADIR)" -depth -type d -empty -delete
+dist:
+	$(Q)tools/deps build dist
+	$(Q)tools/dist $(NAME) $(VERSION) $(O)/dist
 clean: ; rm -rf $(O) compile_commands.json
-help: ; @sed -n '4,21s/^# \{0,1\}//p' Makefile
+help: ; @sed -n '4,23s/^# \{0,1\}//p' Makefile
 
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage bench check check-run check-build check-headers install uninstall clean help FORCE
+.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage bench bench-build check check-run check-build check-headers install uninstall dist clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- lab.db: the projection of the ledger.  A cache: `probity rebuild` makes it again, byte for byte.
 CREATE TABLE meta(
   name   TEXT PRIMARY KEY,              -- "schema", "size", "leaf": how far the ledger was read
