@@ -160,9 +160,18 @@ stats_cohort_set_csv(const struct stats_cohort_table *t, struct buf *out)
 			else
 				buf_printf(out, "%.17g", v->number[i]);
 		}
-		buf_printf(out, ",%.0f,%.0f,", t->rate[i], t->count[i]);
-		if (t->rate[i] > 0)
-			buf_printf(out, "%.0f", t->time[i]);
+		buf_printf(out, ",%d,%.0f,", t->reoffended[i], t->offences[i]);
+		if (t->reoffended[i])
+			buf_printf(out, "%.0f", t->days[i]);
 		buf_puts(out, "\n");
 	}
+}
+
+struct stats_effect_input
+stats_cohort_effect_input(const struct stats_cohort_table *t)
+{
+	return (struct stats_effect_input){
+		.n = t->n, .treated = t->treated, .covariate = t->covariate, .covariates = t->n_covariates,
+		.reoffended = t->reoffended, .offences = t->offences, .days = t->days,
+	};
 }

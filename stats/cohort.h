@@ -19,7 +19,7 @@
 #ifndef STATS_COHORT_H
 #define STATS_COHORT_H
 
-#include "stats/frame.h"
+#include "stats/effect.h"
 #include "stats/ingest.h"
 #include "stats/link.h"
 #include "stats/outcome.h"
@@ -63,9 +63,9 @@ struct stats_cohort_table {
 	uint8_t *treated;			/* 1 treated, 0 pool */
 	struct stats_column *covariate;		/* for stats_design_build; no value is missing */
 	size_t n_covariates;
-	double *rate;				/* 1: at least one proven re-offence in the year */
-	double *count;				/* proven re-offences */
-	double *time;				/* days to the first; 365 when there is none (rate 0) */
+	uint8_t *reoffended;			/* 1: at least one proven re-offence in the year */
+	double *offences;			/* proven re-offences */
+	double *days;				/* to the first; 365 when there is none */
 	struct date first_index, last_index;	/* of the treated: the window */
 	struct stats_cohort_loss *loss;		/* received, each loss by reason, used: of the cohort */
 	size_t n_losses;
@@ -80,6 +80,9 @@ enum err_code stats_cohort_table(struct stats_cohort_table *out, struct arena *m
     const struct stats_cohort *c, const char *register_path, const struct stats_cohort_options *o,
     struct err *e);
 void stats_cohort_table_release(struct stats_cohort_table *t);
+
+/* The table as stats_effect takes it; the arrays stay the table's. */
+struct stats_effect_input stats_cohort_effect_input(const struct stats_cohort_table *t);
 
 /* pseudonym,cohort_row,register_row,probability,evidence */
 void stats_cohort_link_csv(const struct stats_cohort *c, struct buf *out);

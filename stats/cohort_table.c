@@ -58,17 +58,17 @@ fill(struct cohort_reader *r, struct stats_cohort_table *t, const size_t *order)
 	t->n = n;
 	t->pseudonym = arena_alloc(r->mem, (n + 1) * sizeof *t->pseudonym);
 	t->treated = arena_alloc(r->mem, n + 1);
-	t->rate = arena_alloc(r->mem, (n + 1) * sizeof *t->rate);
-	t->count = arena_alloc(r->mem, (n + 1) * sizeof *t->count);
-	t->time = arena_alloc(r->mem, (n + 1) * sizeof *t->time);
+	t->reoffended = arena_alloc(r->mem, (n + 1) * sizeof *t->reoffended);
+	t->offences = arena_alloc(r->mem, (n + 1) * sizeof *t->offences);
+	t->days = arena_alloc(r->mem, (n + 1) * sizeof *t->days);
 	for (size_t i = 0; i < n; i++) {
 		const struct cohort_unit *u = &r->unit[order[i]];
 		memcpy(t->pseudonym[i].hex, u->pseudonym, sizeof t->pseudonym[i].hex);
 		t->treated[i] = u->treated;
 		t->treated_n += u->treated;
-		t->rate[i] = u->outcome.reoffended;
-		t->count[i] = u->outcome.offences;
-		t->time[i] = u->outcome.reoffended ? u->outcome.days : 365;
+		t->reoffended[i] = u->outcome.reoffended;
+		t->offences[i] = u->outcome.offences;
+		t->days[i] = u->outcome.reoffended ? u->outcome.days : 365;
 	}
 	t->control_n = n - t->treated_n;
 	t->first_index = date_from_days(r->window_from);

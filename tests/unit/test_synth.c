@@ -193,16 +193,35 @@ check_columns(const struct stats_cohort_table *t)
 	    t->covariate[1].text && t->covariate[1].levels == 2 && strcmp(t->covariate[1].level[0], "F") == 0,
 	    "covariates by name, numbers and levels");
 	for (size_t i = 0; i < t->n; i++) {
-		treated[t->treated[i]] += t->rate[i];
+		treated[t->treated[i]] += t->reoffended[i];
 		n[t->treated[i]]++;
 		bad += t->covariate[0].number[i] < 17 || t->covariate[0].number[i] > 120;
-		bad += t->rate[i] > 0 ? t->count[i] < 1 || t->time[i] > 365 : t->count[i] != 0 || t->time[i] != 365;
+		bad += t->reoffended[i] ? t->offences[i] < 1 || t->days[i] > 365 : t->offences[i] != 0 || t->days[i] != 365;
 		bad += i && strcmp(t->pseudonym[i - 1].hex, t->pseudonym[i].hex) >= 0;
 	}
 	ok(bad == 0, "ages, outcomes and order are sound");
 	printf("# rate of the treated %.3f (truth %.3f), of the pool %.3f; without the effect it would be %.3f\n",
 	    treated[1] / n[1], made.true_rate, treated[0] / n[0], made.true_counterfactual);
 	ok(fabs(treated[1] / n[1] - made.true_rate) < .1, "the treated re-offend about as the truth says");
+}
+
+/* Matching takes away most of the bias, and what is left is the effect that was built in. */
+static void
+check_effect(const struct stats_cohort_table *t, struct arena *mem)
+{
+	struct stats_effect_input in = stats_cohort_effect_input(t);
+	struct stats_effect_options o = { .design = STATS_MATCHED };
+	double want = made.true_rate - made.true_counterfactual;
+	struct stats_effect r;
+
+	ok(stats_effect(&in, &o, mem, &r, &e) == OK, "an effect: %s", e.msg);
+	if (e.code)
+		return;
+	const struct stats_measure *m = &r.main.measure[STATS_RATE];
+	printf("# truth %.3f, matched %.3f (%zu treated, %zu controls)\n", want, m->difference,
+	    r.main.matched_treated, r.main.matched_controls);
+	ok(m->shown && fabs(m->difference - want) < .08, "about as large as the truth");
+	ok(r.main.matched_treated > 200 && r.main.worst_balance < .1, "nearly everybody matched, and balanced");
 }
 
 static void
@@ -226,6 +245,7 @@ test_cohort(void)
 	    t.treated_n, t.control_n);
 	check_accounts(&c, &t);
 	check_columns(&t);
+	check_effect(&t, &mem);
 	stats_cohort_link_csv(&c, &links);
 	stats_cohort_set_csv(&t, &set);
 	ok(lines(&links) == c.link->accepted + 1 && lines(&set) == t.n + 1 && lines(&t.extract) == t.treated_n + 1,
