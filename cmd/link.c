@@ -66,16 +66,19 @@ print_text(struct ctx *ctx, const struct stats_link *l)
 	    "%zu unlinked\n", l->accepted, l->cohort, rate, l->reg, l->suspect, l->unlinked);
 	for (enum stats_link_reason r = STATS_LINKED + 1; r < STATS_N_LINK_REASONS; r++)
 		if (l->reasons[r])
-			buf_printf(ctx->out, "  %-22s %zu\n", stats_link_reason_name(r), l->reasons[r]);
+			buf_printf(ctx->out, "  %-22s %zu\n", stats_link_reason_name(r),
+			    l->reasons[r]);
 	if (l->bad_pnc || l->bad_dates)
-		buf_printf(ctx->out, "Unreadable and taken as blank: PNC ids in %zu rows, dates in %zu\n",
+		buf_printf(ctx->out,
+		    "Unreadable and taken as blank: PNC ids in %zu rows, dates in %zu\n",
 		    l->bad_pnc, l->bad_dates);
 }
 
 static enum err_code
 run(struct ctx *ctx, int argc, char **argv, struct err *e)
 {
-	const char *cohort = cmd_opt(ctx, "cohort"), *reg = cmd_opt(ctx, "register"), *out = cmd_opt(ctx, "out");
+	const char *cohort = cmd_opt(ctx, "cohort"), *reg = cmd_opt(ctx, "register"),
+	    *out = cmd_opt(ctx, "out");
 	STATS_REGISTER_AUTO struct stats_register *a = NULL;
 	STATS_REGISTER_AUTO struct stats_register *b = NULL;
 	struct stats_link_options o;
@@ -87,7 +90,8 @@ run(struct ctx *ctx, int argc, char **argv, struct err *e)
 	if ((code = cmd_args(ctx, argc, 0, 0, e)))
 		return code;
 	if (!cohort || !reg || !out)
-		return err_set(e, ERR_USAGE, "stats link needs --cohort A.csv, --register B.csv and --out pairs.csv");
+		return err_set(e, ERR_USAGE,
+		    "stats link needs --cohort A.csv, --register B.csv and --out pairs.csv");
 	if ((code = options(ctx, &o, e)) || (code = stats_register_map(&a, cohort, e)) ||
 	    (code = stats_register_map(&b, reg, e)) || (code = stats_link_run(&l, a, b, &o, e)))
 		return code;

@@ -21,7 +21,8 @@ static enum err_code
 write_files(struct ctx *ctx, const char *dir, const struct stats_synth *s, struct err *e)
 {
 	const struct { const char *name; const struct buf *b; } file[] = {
-		{ "register.csv", &s->reg }, { "cohort.csv", &s->cohort }, { "truth.csv", &s->truth } };
+		{ "register.csv", &s->reg }, { "cohort.csv", &s->cohort },
+		    { "truth.csv", &s->truth } };
 	enum err_code code = file_mkdir(dir, e);
 
 	for (size_t i = 0; !code && i < 3; i++)
@@ -31,7 +32,8 @@ write_files(struct ctx *ctx, const char *dir, const struct stats_synth *s, struc
 }
 
 static void
-print(struct ctx *ctx, const char *dir, const struct stats_synth_options *o, const struct stats_synth *s)
+print(struct ctx *ctx, const char *dir, const struct stats_synth_options *o,
+    const struct stats_synth *s)
 {
 	if (ctx->json) {
 		struct json j = json_to(ctx->out);
@@ -47,13 +49,15 @@ print(struct ctx *ctx, const char *dir, const struct stats_synth_options *o, con
 		json_real(&j, "counterfactual", s->true_counterfactual);
 		json_end(&j);
 	} else if (ctx->plain)
-		buf_printf(ctx->out, "%s/register.csv\t%zu\n%s/cohort.csv\t%zu\n%s/truth.csv\t%zu\n", dir,
+		buf_printf(ctx->out,
+		    "%s/register.csv\t%zu\n%s/cohort.csv\t%zu\n%s/truth.csv\t%zu\n", dir,
 		    o->register_size, dir, o->cohort_size, dir, o->cohort_size);
 	else
 		buf_printf(ctx->out, "%s/register.csv  %zu synthetic people, as extracted on %s\n"
 		    "%s/cohort.csv    %zu records, %zu of them usable and in the register\n"
 		    "%s/truth.csv     who is who; joining lowers the chance to re-offend from %.1f%% to %.1f%%\n",
-		    dir, o->register_size, STATS_SYNTH_EXTRACTED, dir, o->cohort_size, s->in_register, dir,
+		    dir, o->register_size, STATS_SYNTH_EXTRACTED, dir, o->cohort_size,
+		    s->in_register, dir,
 		    100 * s->true_counterfactual, 100 * s->true_rate);
 }
 
@@ -70,7 +74,8 @@ run(struct ctx *ctx, int argc, char **argv, struct err *e)
 		return code;
 	if (!dir)
 		return err_set(e, ERR_USAGE, "synth needs --out-dir DIR");
-	if ((code = number(ctx, "seed", 1, &seed, e)) || (code = number(ctx, "register-size", 100000, &people, e)) ||
+	if ((code = number(ctx, "seed", 1, &seed, e)) ||
+	    (code = number(ctx, "register-size", 100000, &people, e)) ||
 	    (code = number(ctx, "cohort-size", 300, &cohort, e)))
 		return code;
 	struct stats_synth_options o = { (uint64_t)seed, (size_t)people, (size_t)cohort };

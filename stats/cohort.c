@@ -10,11 +10,13 @@
 void
 stats_cohort_defaults(struct stats_cohort_options *o)
 {
-	static const char *const covariate[] = { "age", "gender", "ethnicity", "region", "offence_type",
+	static const char *const covariate[] = { "age", "gender", "ethnicity", "region",
+	    "offence_type",
 		"prior_offences", "employed", "benefit" };
 
 	*o = (struct stats_cohort_options){
-		.gap_days = 366, .covariate = covariate, .n_covariates = sizeof covariate / sizeof *covariate,
+		.gap_days = 366, .covariate = covariate,
+		    .n_covariates = sizeof covariate / sizeof *covariate,
 		.first_reoffence = "first_reoffence_date", .conviction = "conviction_date",
 		.reoffences = "reoffences",
 	};
@@ -117,8 +119,8 @@ stats_cohort_link_csv(const struct stats_cohort *c, struct buf *out)
 	buf_puts(out, "pseudonym,cohort_row,register_row,probability,evidence\n");
 	for (size_t i = 0; i < n; i++) {
 		const struct stats_link_row *r = &c->link->row[v[i].row];
-		buf_printf(out, "%s,%zu,%zu,%.17g,%s\n", v[i].pseudonym, v[i].row + 1, r->register_row,
-		    r->probability, r->evidence);
+		buf_printf(out, "%s,%zu,%zu,%.17g,%s\n", v[i].pseudonym, v[i].row + 1,
+		    r->register_row, r->probability, r->evidence);
 	}
 	free(v);
 }
@@ -156,7 +158,8 @@ stats_cohort_set_csv(const struct stats_cohort_table *t, struct buf *out)
 			const struct stats_column *v = &t->covariate[k];
 			buf_puts(out, ",");
 			if (v->text)
-				stats_cohort_cell(out, v->level[v->code[i]], strlen(v->level[v->code[i]]));
+				stats_cohort_cell(out, v->level[v->code[i]],
+				    strlen(v->level[v->code[i]]));
 			else
 				buf_printf(out, "%.17g", v->number[i]);
 		}
@@ -171,7 +174,8 @@ struct stats_effect_input
 stats_cohort_effect_input(const struct stats_cohort_table *t)
 {
 	return (struct stats_effect_input){
-		.n = t->n, .treated = t->treated, .covariate = t->covariate, .covariates = t->n_covariates,
+		.n = t->n, .treated = t->treated, .covariate = t->covariate,
+		    .covariates = t->n_covariates,
 		.reoffended = t->reoffended, .offences = t->offences, .days = t->days,
 	};
 }

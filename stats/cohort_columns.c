@@ -24,7 +24,8 @@ stats_cohort_intern(struct cohort_covariate *v, struct arena *mem, const char *s
 	}
 	if (n == 0)
 		return 0;
-	for (uint32_t at = stats_keys_find(&v->keys, key); at; at = stats_keys_again(&v->keys, at)) {
+	for (uint32_t at = stats_keys_find(&v->keys, key); at;
+	    at = stats_keys_again(&v->keys, at)) {
 		uint32_t code = v->keys.node[at - 1].value;
 		if (strlen(v->value[code]) == n && memcmp(v->value[code], s, n) == 0)
 			return code;
@@ -99,7 +100,8 @@ text_column(struct cohort_reader *r, size_t k, struct stats_column *out, const s
 			level[n++] = (struct level){ i ? v->value[i] : "(missing)", (uint32_t)i };
 	qsort(level, n, sizeof *level, by_text);
 	enum err_code code = n <= LEVELS_MAX ? OK : err_set(e, ERR_INVALID,
-	    "%s: covariate '%s' has %zu different texts, at most %d can be used", stats_register_name(r->file),
+	    "%s: covariate '%s' has %zu different texts, at most %d can be used",
+	    stats_register_name(r->file),
 	    v->name, n, LEVELS_MAX);
 	if (!code) {
 		out->text = true;
@@ -134,7 +136,8 @@ stats_cohort_columns(struct cohort_reader *r, struct stats_cohort_table *t, cons
 		if (numeric(&r->cov[k], value)) {
 			out->number = arena_alloc(r->mem, (r->n_units + 1) * sizeof *out->number);
 			for (size_t i = 0; i < r->n_units; i++)
-				out->number[i] = value[r->code[r->unit[order[i]].at * r->n_cov + k]];
+				out->number[i] =
+				    value[r->code[r->unit[order[i]].at * r->n_cov + k]];
 		} else
 			code = text_column(r, k, out, order, e);
 		free(value);

@@ -15,7 +15,8 @@ need(struct cohort_reader *r, const char *name, int *out, struct err *e)
 {
 	*out = stats_register_find(r->file, name);
 	if (*out < 0)
-		return err_set(e, ERR_NOT_FOUND, "%s has no column '%s'", stats_register_name(r->file), name);
+		return err_set(e, ERR_NOT_FOUND, "%s has no column '%s'",
+		    stats_register_name(r->file), name);
 	return OK;
 }
 
@@ -27,13 +28,15 @@ find_columns(struct cohort_reader *r, struct err *e)
 
 	stats_cohort_defaults(&defaults);
 	for (int f = 0; f < STATS_N_FIELDS; f++) {
-		r->col.column[f] = stats_register_find(r->file, r->o->link.field[f].register_column);
+		r->col.column[f] = stats_register_find(r->file,
+		    r->o->link.field[f].register_column);
 		r->col.format[f] = r->o->link.field[f].format;
 	}
 	if ((code = need(r, r->o->link.field[STATS_INTERVENTION_START].register_column,
 		 &r->col.column[STATS_INTERVENTION_START], e)) ||
 	    (code = need(r, r->o->first_reoffence, &r->first, e)) ||
-	    (code = need(r, r->o->conviction, &r->proven, e)) || (code = need(r, r->o->reoffences, &r->count, e)))
+	    (code = need(r, r->o->conviction, &r->proven, e)) ||
+	    (code = need(r, r->o->reoffences, &r->count, e)))
 		return code;
 	r->cov = xcalloc(r->o->n_covariates + 1, sizeof *r->cov);
 	for (size_t i = 0; i < r->o->n_covariates; i++) {
@@ -44,7 +47,8 @@ find_columns(struct cohort_reader *r, struct err *e)
 		if (v->column >= 0 || (age && r->col.column[STATS_DOB] >= 0))
 			r->n_cov++;
 		else if (r->o->covariate != defaults.covariate)
-			return err_set(e, ERR_NOT_FOUND, "%s has no column '%s'", stats_register_name(r->file), v->name);
+			return err_set(e, ERR_NOT_FOUND, "%s has no column '%s'",
+			    stats_register_name(r->file), v->name);
 	}
 	return OK;
 }
@@ -81,7 +85,8 @@ day_in(const struct cohort_reader *r, int column, const char *format)
 static int32_t
 index_day(const struct cohort_reader *r)
 {
-	return day_in(r, r->col.column[STATS_INTERVENTION_START], r->col.format[STATS_INTERVENTION_START]);
+	return day_in(r, r->col.column[STATS_INTERVENTION_START],
+	    r->col.format[STATS_INTERVENTION_START]);
 }
 
 static bool
@@ -95,12 +100,14 @@ static enum cohort_reason
 read_outcome(const struct cohort_reader *r, int32_t index, struct stats_outcome *out)
 {
 	const struct stats_cell *n = &stats_register_cells(r->file)[r->count];
-	int32_t first = day_in(r, r->first, "YYYY-MM-DD"), proven = day_in(r, r->proven, "YYYY-MM-DD");
+	int32_t first = day_in(r, r->first, "YYYY-MM-DD"),
+	    proven = day_in(r, r->proven, "YYYY-MM-DD");
 	struct stats_offence o = { { 0, 0, 0 }, { 0, 0, 0 } };
 	char digits[12] = "";
 	int64_t count = 0;
 
-	if ((first == STATS_NO_DAY && !blank(r, r->first)) || (proven == STATS_NO_DAY && !blank(r, r->proven)))
+	if ((first == STATS_NO_DAY && !blank(r, r->first)) ||
+	    (proven == STATS_NO_DAY && !blank(r, r->proven)))
 		return COHORT_UNREADABLE;
 	if (n->n >= sizeof digits)
 		return COHORT_UNREADABLE;
@@ -137,7 +144,8 @@ read_covariates(struct cohort_reader *r, int32_t index, uint32_t *code)
 {
 	for (size_t k = 0; k < r->n_cov; k++) {
 		struct cohort_covariate *v = &r->cov[k];
-		const struct stats_cell *s = v->column >= 0 ? &stats_register_cells(r->file)[v->column] : NULL;
+		const struct stats_cell *s = v->column >= 0 ?
+		    &stats_register_cells(r->file)[v->column] : NULL;
 		code[k] = s ? stats_cohort_intern(v, r->mem, s->s, s->n) : age_code(r, v, index);
 	}
 }
@@ -172,11 +180,13 @@ add_extract(struct cohort_reader *r, const char *pseudonym)
 		const char *name = stats_register_column(r->file, i);
 		bool identifies = false;
 		for (int f = 0; f < STATS_N_FIELDS; f++)
-			identifies |= r->col.column[f] == (int)i && f != STATS_GENDER && f != STATS_INTERVENTION_START;
+			identifies |= r->col.column[f] == (int)i && f != STATS_GENDER &&
+			    f != STATS_INTERVENTION_START;
 		if (identifies)
 			continue;
 		buf_puts(&r->extract, ",");
-		stats_cohort_cell(&r->extract, pseudonym ? c[i].s : name, pseudonym ? c[i].n : strlen(name));
+		stats_cohort_cell(&r->extract, pseudonym ? c[i].s : name,
+		    pseudonym ? c[i].n : strlen(name));
 	}
 	buf_puts(&r->extract, "\n");
 	if (pseudonym)
@@ -216,7 +226,7 @@ find_window(struct cohort_reader *r, struct err *e)
 		if (day == STATS_NO_DAY)
 			continue;
 		if (when != STATS_NO_DAY && llabs((long long)day - when) > r->o->gap_days) {
-			r->row_of[row] = SUSPECT;	/* treated at another time: in neither group */
+			r->row_of[row] = SUSPECT;	/* treated at another time: neither */
 			r->lost[COHORT_GAP]++;
 			continue;
 		}
@@ -268,7 +278,8 @@ stats_cohort_read(struct cohort_reader *r, struct err *e)
 		return code;
 	stats_cohort_drop_missing(r);
 	if (r->lost[COHORT_USED] == 0)
-		return err_set(e, ERR_INVALID, "nobody of the cohort is left: no linked person has an index date "
+		return err_set(e, ERR_INVALID,
+		    "nobody of the cohort is left: no linked person has an index date "
 		    "near the intervention, complete follow-up and every covariate");
 	return OK;
 }

@@ -23,7 +23,8 @@ by_pseudonym(const void *a, const void *b)
 static int
 by_line(const void *a, const void *b)
 {
-	return memcmp(((const struct place *)a)->pseudonym, ((const struct place *)b)->pseudonym, 32);
+	return memcmp(((const struct place *)a)->pseudonym, ((const struct place *)b)->pseudonym,
+	    32);
 }
 
 /* Pseudonyms for the pool, and the order of all units by pseudonym. */
@@ -32,7 +33,8 @@ order_units(struct cohort_reader *r)
 {
 	size_t n = r->n_units, pool = r->pool_lost[COHORT_USED], k = 0;
 	struct stats_pseudonym *drawn = arena_alloc(r->mem, (pool + 1) * sizeof *drawn);
-	size_t *shuffled = xcalloc(pool + 1, sizeof *shuffled), *order = xcalloc(n + 1, sizeof *order);
+	size_t *shuffled = xcalloc(pool + 1, sizeof *shuffled),
+	    *order = xcalloc(n + 1, sizeof *order);
 	struct place *p = xcalloc(n + 1, sizeof *p);
 
 	stats_pseudonym_draw(drawn, pool);
@@ -80,7 +82,8 @@ static void
 account(struct cohort_reader *r, struct stats_cohort_table *t)
 {
 	const struct stats_link *l = r->c->link;
-	struct stats_cohort_loss *a = arena_alloc(r->mem, 32 * sizeof *a), *b = arena_alloc(r->mem, 16 * sizeof *b);
+	struct stats_cohort_loss *a = arena_alloc(r->mem, 32 * sizeof *a),
+	    *b = arena_alloc(r->mem, 16 * sizeof *b);
 	size_t n = 0, m = 0;
 
 	a[n++] = (struct stats_cohort_loss){ "received", l->cohort };
@@ -146,7 +149,8 @@ stats_cohort_table(struct stats_cohort_table *out, struct arena *mem, const stru
 	size_t *order = NULL;
 	enum err_code code;
 
-	if (!(code = stats_register_map(&r.file, register_path, e)) && !(code = stats_cohort_read(&r, e))) {
+	if (!(code = stats_register_map(&r.file, register_path, e)) &&
+	    !(code = stats_cohort_read(&r, e))) {
 		order = order_units(&r);
 		code = stats_cohort_columns(&r, &t, order, e);
 	}

@@ -13,7 +13,8 @@ jaro_matches(const char *a, size_t na, const char *b, size_t nb, uint64_t *in_a,
 
 	*in_a = *in_b = 0;
 	for (size_t i = 0; i < na; i++) {
-		size_t k = i > window ? i - window : 0, end = i + window + 1 < nb ? i + window + 1 : nb;
+		size_t k = i > window ? i - window : 0;
+		size_t end = i + window + 1 < nb ? i + window + 1 : nb;
 		for (; k < end; k++)
 			if (a[i] == b[k] && !(*in_b >> k & 1)) {
 				*in_a |= (uint64_t)1 << i;
@@ -161,7 +162,8 @@ jw_level(const char *a, size_t na, const char *b, size_t nb)
 }
 
 static void
-name_levels(const struct stats_person *a, const struct stats_person *b, unsigned *fore, unsigned *sur)
+name_levels(const struct stats_person *a, const struct stats_person *b, unsigned *fore,
+    unsigned *sur)
 {
 	*fore = jw_level(a->forename, a->n_forename, b->forename, b->n_forename);
 	*sur = jw_level(a->surname, a->n_surname, b->surname, b->n_surname);
@@ -200,7 +202,8 @@ stats_compare(const struct stats_person *a, const struct stats_person *b)
 static int
 name_agrees(uint32_t pattern)
 {
-	unsigned f = STATS_LEVEL(pattern, STATS_ITEM_FORENAME), s = STATS_LEVEL(pattern, STATS_ITEM_SURNAME);
+	unsigned f = STATS_LEVEL(pattern, STATS_ITEM_FORENAME),
+	    s = STATS_LEVEL(pattern, STATS_ITEM_SURNAME);
 	bool f_ok = (f >= 1 && f <= 3) || f == STATS_SWAPPED, s_ok = s >= 1 && s <= 3;
 
 	if (f == STATS_SWAPPED || (f_ok && s_ok) || (f == 0 && s == 1) || (s == 0 && f == 1))
@@ -211,8 +214,10 @@ name_agrees(uint32_t pattern)
 void
 stats_compare_evidence(char out[8], uint32_t pattern)
 {
-	unsigned id = STATS_LEVEL(pattern, STATS_ITEM_ID), s = STATS_LEVEL(pattern, STATS_ITEM_SENTENCE);
-	unsigned d = STATS_LEVEL(pattern, STATS_ITEM_DOB), t = STATS_LEVEL(pattern, STATS_ITEM_WHEN);
+	unsigned id = STATS_LEVEL(pattern, STATS_ITEM_ID),
+	    s = STATS_LEVEL(pattern, STATS_ITEM_SENTENCE);
+	unsigned d = STATS_LEVEL(pattern, STATS_ITEM_DOB),
+	    t = STATS_LEVEL(pattern, STATS_ITEM_WHEN);
 	unsigned p = STATS_LEVEL(pattern, STATS_ITEM_POSTCODE);
 	int name = name_agrees(pattern);
 	char *o = out;

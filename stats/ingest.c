@@ -43,7 +43,8 @@ add(struct check *c, enum stats_field f, const char *code, bool fatal, size_t ot
 		c->fault = xrealloc(c->fault, c->cap_faults * sizeof *c->fault);
 	}
 	c->fault[c->n_faults++] = (struct stats_ingest_fault){
-		stats_register_row(c->file), stats_register_line(c->file), code, stats_field_name[f], other, fatal };
+		stats_register_row(c->file), stats_register_line(c->file), code,
+		    stats_field_name[f], other, fatal };
 	c->row_faults += fatal;
 }
 
@@ -65,7 +66,8 @@ check_name(struct check *c, enum stats_field f, size_t letters, const char *miss
 
 /* A date that is required (missing: its code) or may be blank (NULL).  True when it can be used. */
 static bool
-check_date(struct check *c, enum stats_field f, int32_t day, const char *missing, const char *format)
+check_date(struct check *c, enum stats_field f, int32_t day, const char *missing,
+    const char *format)
 {
 	if (!cell(c, f)->n) {
 		if (missing)
@@ -131,7 +133,8 @@ check_repeats(struct check *c, const struct stats_person *p)
 	uint64_t names = stats_keys_text(21, p->forename, sizeof p->forename) ^
 	    3 * stats_keys_text(22, p->surname, sizeof p->surname);
 	uint64_t key[3] = { p->n_surname && p->dob ? names ^ p->dob * 0x9e3779b97f4a7c15u : 0,
-		p->pnc ? p->pnc * 0xd1342543de82ef95u : 0, p->prison ? p->prison * 0xaf251af3b0f025b5u : 0 };
+		p->pnc ? p->pnc * 0xd1342543de82ef95u : 0,
+		p->prison ? p->prison * 0xaf251af3b0f025b5u : 0 };
 
 	for (int k = 0; k < 3; k++)
 		for (uint32_t at = key[k] ? stats_keys_find(&c->keys, key[k]) : 0; at;
@@ -142,7 +145,8 @@ check_repeats(struct check *c, const struct stats_person *p)
 				continue;
 			if ((k == 1 && s->p.pnc != p->pnc) || (k == 2 && s->p.prison != p->prison))
 				continue;
-			enum stats_field f = k == 0 ? STATS_SURNAME : k == 1 ? STATS_PNC_ID : STATS_PRISON_NO;
+			enum stats_field f = k == 0 ? STATS_SURNAME : k == 1 ? STATS_PNC_ID :
+			    STATS_PRISON_NO;
 			add(c, f, same_dob ? "duplicate" : "identifier-shared", true, s->row);
 			c->out->duplicates += same_dob;
 			return;
@@ -184,7 +188,8 @@ static bool
 check_columns(struct check *c, const char *name)
 {
 	static const enum stats_field required[] = {
-		STATS_FORENAME, STATS_SURNAME, STATS_DOB, STATS_INTERVENTION_START, STATS_SENTENCE_START };
+		STATS_FORENAME, STATS_SURNAME, STATS_DOB, STATS_INTERVENTION_START,
+		    STATS_SENTENCE_START };
 
 	for (int f = 0; f < STATS_N_FIELDS; f++) {
 		c->col.column[f] = stats_register_find(c->file, stats_field_name[f]);
@@ -193,14 +198,16 @@ check_columns(struct check *c, const char *name)
 	for (size_t i = 0; i < (c->o->sentence_dates ? 5u : 4u); i++)
 		if (c->col.column[required[i]] < 0) {
 			c->out->outcome = "missing-column";
-			c->out->message = arena_printf(c->mem, "%s:1: no column '%s'; use the upload template",
+			c->out->message = arena_printf(c->mem,
+			    "%s:1: no column '%s'; use the upload template",
 			    name, stats_field_name[required[i]]);
 			return false;
 		}
 	for (size_t i = 0; i < stats_register_columns(c->file); i++)
 		if (stats_field_find(stats_register_column(c->file, i)) == STATS_N_FIELDS) {
 			c->out->outcome = "unexpected-column";
-			c->out->message = arena_printf(c->mem, "%s:1: column %zu is not in the upload template; "
+			c->out->message = arena_printf(c->mem,
+			    "%s:1: column %zu is not in the upload template; "
 			    "take it out", name, i + 1);
 			return false;
 		}
@@ -215,15 +222,18 @@ judge(struct check *c, const char *name)
 
 	if (out->received < minimum) {
 		out->outcome = "too-few-received";
-		out->message = arena_printf(c->mem, "%s: %zu records received, at least %zu are needed", name,
+		out->message = arena_printf(c->mem,
+		    "%s: %zu records received, at least %zu are needed", name,
 		    out->received, minimum);
 	} else if (out->usable < minimum) {
 		out->outcome = "too-few-usable";
-		out->message = arena_printf(c->mem, "%s: %zu of %zu records are usable, at least %zu are needed; "
+		out->message = arena_printf(c->mem,
+		    "%s: %zu of %zu records are usable, at least %zu are needed; "
 		    "mend the rows listed", name, out->usable, out->received, minimum);
 	} else {
 		out->outcome = "accepted";
-		out->message = arena_printf(c->mem, "%s: %zu of %zu records are usable", name, out->usable,
+		out->message = arena_printf(c->mem, "%s: %zu of %zu records are usable", name,
+		    out->usable,
 		    out->received);
 	}
 }
@@ -304,7 +314,11 @@ stats_ingest_file(struct stats_ingest *out, struct arena *mem, const char *path,
 	return OK;
 }
 
-bool stats_ingest_accepted(const struct stats_ingest *i) { return strcmp(i->outcome, "accepted") == 0; }
+bool
+stats_ingest_accepted(const struct stats_ingest *i)
+{
+	return strcmp(i->outcome, "accepted") == 0;
+}
 
 void
 stats_ingest_csv(const struct stats_ingest *i, struct buf *out)
@@ -328,7 +342,8 @@ by_code(const void *a, const void *b)
 }
 
 size_t
-stats_ingest_counts(const struct stats_ingest *i, struct arena *mem, struct stats_ingest_count **out)
+stats_ingest_counts(const struct stats_ingest *i, struct arena *mem,
+    struct stats_ingest_count **out)
 {
 	struct stats_ingest_count *c = arena_alloc(mem, (i->n_faults + 1) * sizeof *c);
 	size_t n = 0;
@@ -338,7 +353,8 @@ stats_ingest_counts(const struct stats_ingest *i, struct arena *mem, struct stat
 		while (at < n && strcmp(c[at].code, i->fault[k].code) != 0)
 			at++;
 		if (at == n)
-			c[n++] = (struct stats_ingest_count){ i->fault[k].code, 0, i->fault[k].fatal };
+			c[n++] = (struct stats_ingest_count){ i->fault[k].code, 0,
+			    i->fault[k].fatal };
 		c[at].n++;
 	}
 	qsort(c, n, sizeof *c, by_code);

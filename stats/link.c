@@ -11,7 +11,8 @@
 #define SAMPLE_MAX 4096u	/* register rows that u is counted on; twice that while reading */
 
 static const char *const reason_name[STATS_N_LINK_REASONS] = {
-	"linked", "suspect-identifier", "suspect-name-only", "suspect-name-differs", "suspect-margin",
+	"linked", "suspect-identifier", "suspect-name-only", "suspect-name-differs",
+	    "suspect-margin",
 	"suspect-taken", "suspect-probability", "unlinked-row", "unlinked-no-candidate",
 	"unlinked-unlikely",
 };
@@ -25,19 +26,22 @@ stats_link_defaults(struct stats_link_options *o)
 	for (int f = 0; f < STATS_N_FIELDS; f++)
 		o->field[f] = (struct stats_link_field){
 			stats_field_name[f],
-			f == STATS_INTERVENTION_START ? "index_date" : stats_field_name[f], "YYYY-MM-DD",
+			f == STATS_INTERVENTION_START ? "index_date" : stats_field_name[f],
+			"YYYY-MM-DD",
 		};
 }
 
 static enum err_code
-columns(const struct stats_link_options *o, struct stats_register *cohort, struct stats_register *reg,
+columns(const struct stats_link_options *o, struct stats_register *cohort,
+    struct stats_register *reg,
     struct stats_person_columns *c, struct stats_person_columns *r, struct err *e)
 {
 	int both = 0;
 
 	for (int f = 0; f < STATS_N_FIELDS; f++) {
 		if (!stats_person_format_ok(o->field[f].format))
-			return err_set(e, ERR_INVALID, "the date format of %s is not made of YYYY, MM and DD",
+			return err_set(e, ERR_INVALID,
+			    "the date format of %s is not made of YYYY, MM and DD",
 			    stats_field_name[f]);
 		c->format[f] = r->format[f] = o->field[f].format;
 		c->column[f] = stats_register_find(cohort, o->field[f].cohort);
@@ -45,7 +49,8 @@ columns(const struct stats_link_options *o, struct stats_register *cohort, struc
 		both += c->column[f] >= 0 && r->column[f] >= 0;
 	}
 	if (!both)
-		return err_set(e, ERR_INVALID, "%s and %s have no field in common; name their columns in a map",
+		return err_set(e, ERR_INVALID,
+		    "%s and %s have no field in common; name their columns in a map",
 		    stats_register_name(cohort), stats_register_name(reg));
 	return OK;
 }
@@ -65,7 +70,8 @@ value_index(struct stats_linker *l, unsigned kind, const char *s, size_t n)
 }
 
 static enum err_code
-read_cohort(struct stats_linker *l, struct stats_register *file, const struct stats_person_columns *c,
+read_cohort(struct stats_linker *l, struct stats_register *file,
+    const struct stats_person_columns *c,
     struct stats_link *out, struct err *e)
 {
 	enum err_code code;
@@ -82,7 +88,8 @@ read_cohort(struct stats_linker *l, struct stats_register *file, const struct st
 		out->bad_pnc += (p->faults & STATS_FAULT_PNC) != 0;
 		out->bad_dates += (p->faults & STATS_FAULT_DATE) != 0;
 		if (++l->n_cohort > 10000000)
-			return err_set(e, ERR_INVALID, "%s has more than ten million rows", stats_register_name(file));
+			return err_set(e, ERR_INVALID, "%s has more than ten million rows",
+			    stats_register_name(file));
 	}
 	return code;
 }
@@ -141,26 +148,30 @@ add_pairs(struct stats_linker *l, uint32_t row, const struct stats_person *p, ui
 	uint64_t key[STATS_KEYS_MAX];
 
 	for (size_t k = stats_keys_of(p, key); k--;)
-		for (uint32_t at = stats_keys_find(&l->keys, key[k]); at; at = stats_keys_again(&l->keys, at)) {
+		for (uint32_t at = stats_keys_find(&l->keys, key[k]); at;
+		    at = stats_keys_again(&l->keys, at)) {
 			uint32_t c = l->keys.node[at - 1].value;
 			if (stamp[c] == row + 1)
 				continue;
 			stamp[c] = row + 1;
 			if (l->n_pairs == PAIRS_MAX)
-				return err_set(e, ERR_INVALID, "over 50 million candidate pairs: some value, such as a "
-				    "default date of birth, is shared by too many rows; leave it blank");
+				return err_set(e, ERR_INVALID,
+				    "over 50 million candidate pairs: some value, such as a "
+				    "default date of birth, is shared by too many rows; "
+				    "leave it blank");
 			if (l->n_pairs == l->cap_pairs) {
 				l->cap_pairs = l->cap_pairs ? 2 * l->cap_pairs : 4096;
 				l->pair = xrealloc(l->pair, l->cap_pairs * sizeof *l->pair);
 			}
 			l->pair[l->n_pairs++] = (struct stats_link_pair){
-				c, row, stats_compare(&l->cohort[c], p), p->pnc ? (uint32_t)p->pnc : 0 };
+				c, row, stats_compare(&l->cohort[c], p), (uint32_t)p->pnc };
 		}
 	return OK;
 }
 
 static enum err_code
-read_register(struct stats_linker *l, struct stats_register *file, const struct stats_person_columns *r,
+read_register(struct stats_linker *l, struct stats_register *file,
+    const struct stats_person_columns *r,
     struct err *e)
 {
 	struct stats_person p;
@@ -179,7 +190,8 @@ read_register(struct stats_linker *l, struct stats_register *file, const struct 
 		if ((code = add_pairs(l, (uint32_t)l->n_reg, &p, stamp, e)))
 			break;
 		if (++l->n_reg == UINT32_MAX - 1) {
-			code = err_set(e, ERR_INVALID, "%s has too many rows", stats_register_name(file));
+			code = err_set(e, ERR_INVALID, "%s has too many rows",
+			    stats_register_name(file));
 			break;
 		}
 	}
@@ -233,7 +245,8 @@ stats_link_run(struct stats_link **out, struct stats_register *cohort, struct st
 	struct stats_link *k = xcalloc(1, sizeof *k);
 	enum err_code code;
 
-	if (!(code = columns(o, cohort, reg, &c, &r, e)) && !(code = read_cohort(&l, cohort, &c, k, e))) {
+	if (!(code = columns(o, cohort, reg, &c, &r, e)) &&
+	    !(code = read_cohort(&l, cohort, &c, k, e))) {
 		index_cohort(&l);
 		code = read_register(&l, reg, &r, e);
 	}

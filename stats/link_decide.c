@@ -30,7 +30,8 @@ agrees_on_id(uint32_t pattern)
 static bool
 corroborated(uint32_t pattern)
 {
-	unsigned s = STATS_LEVEL(pattern, STATS_ITEM_SURNAME), d = STATS_LEVEL(pattern, STATS_ITEM_DOB);
+	unsigned s = STATS_LEVEL(pattern, STATS_ITEM_SURNAME),
+	    d = STATS_LEVEL(pattern, STATS_ITEM_DOB);
 
 	return (s >= 1 && s <= 3) || STATS_LEVEL(pattern, STATS_ITEM_FORENAME) == STATS_SWAPPED ||
 	    d == 1 || d == 2;
@@ -49,7 +50,8 @@ is_taken(const struct taken *t, const struct stats_link_pair *p)
 }
 
 static void
-choose(const struct stats_linker *l, const double *w, size_t row, const struct taken *t, struct choice *c)
+choose(const struct stats_linker *l, const double *w, size_t row, const struct taken *t,
+    struct choice *c)
 {
 	size_t from = l->first[row], to = l->first[row + 1];
 	bool rival = false;
@@ -83,14 +85,16 @@ strong(uint32_t g)
 }
 
 static enum stats_link_reason
-judge(const struct stats_linker *l, const struct choice *c, const struct taken *t, double probability)
+judge(const struct stats_linker *l, const struct choice *c, const struct taken *t,
+    double probability)
 {
 	const struct stats_link_pair *b = &l->pair[c->best];
 	char ev[8];
 
 	stats_compare_evidence(ev, b->pattern);
 	if (probability < LIKELY)
-		return agrees_on_id(b->pattern) ? STATS_SUSPECT_IDENTIFIER : STATS_UNLINKED_UNLIKELY;
+		return agrees_on_id(b->pattern) ? STATS_SUSPECT_IDENTIFIER :
+		    STATS_UNLINKED_UNLIKELY;
 	if (agrees_on_id(b->pattern) && !corroborated(b->pattern))
 		return STATS_SUSPECT_IDENTIFIER;
 	if (strchr(ev, 'N') && !strong(b->pattern))

@@ -13,7 +13,8 @@ read_field(struct stats_link_field *out, struct arena *mem, const char *file,
 	const char *format = NULL;
 
 	if (node->kind != FENCE_MAP) {
-		diag_add(d, file, node->line, node->column, "a field is {cohort: COLUMN, register: COLUMN, "
+		diag_add(d, file, node->line, node->column,
+		    "a field is {cohort: COLUMN, register: COLUMN, "
 		    "format: YYYY-MM-DD}");
 		return;
 	}
@@ -28,10 +29,12 @@ read_field(struct stats_link_field *out, struct arena *mem, const char *file,
 		else if (strcmp(k->text, "format") == 0)
 			format = v->text;
 		else
-			diag_add(d, file, k->line, k->column, "no '%s' here; a field has cohort, register and format",
+			diag_add(d, file, k->line, k->column,
+			    "no '%s' here; a field has cohort, register and format",
 			    k->text);
 		if (format && v->text == format && !stats_person_format_ok(format))
-			diag_add(d, file, v->line, v->column, "a date format is made of YYYY, MM and DD, as in "
+			diag_add(d, file, v->line, v->column,
+			    "a date format is made of YYYY, MM and DD, as in "
 			    "DD/MM/YYYY");
 	}
 	if (format)
@@ -47,13 +50,15 @@ stats_link_map(struct stats_link_options *o, struct arena *mem, const char *file
 
 	if (!root || root->kind != FENCE_MAP) {
 		if (d->n == before)
-			diag_add(d, file, 1, 1, "a map has lines such as 'dob: {cohort: C, register: R, format: YYYYMMDD}'");
+			diag_add(d, file, 1, 1,
+			    "a map has lines such as 'dob: {cohort: C, register: R, format: YYYYMMDD}'");
 		return;
 	}
 	for (size_t i = 0; i < root->n; i++) {
 		enum stats_field f = stats_field_find(root->key[i]->text);
 		if (f == STATS_N_FIELDS)
-			diag_add(d, file, root->key[i]->line, root->key[i]->column, "no field '%s'; fields are pnc_id "
+			diag_add(d, file, root->key[i]->line, root->key[i]->column,
+			    "no field '%s'; fields are pnc_id "
 			    "prison_no forename surname dob gender postcode intervention_start sentence_start "
 			    "sentence_end", root->key[i]->text);
 		else

@@ -81,7 +81,8 @@ patterns(const struct stats_linker *l, int block, struct pattern **out)
 	for (size_t i = 0; i < l->n_pairs; i++) {
 		uint32_t p = l->pair[i].pattern;
 		bool in = block == 0 ?
-		    STATS_LEVEL(p, STATS_ITEM_FORENAME) == 1 && STATS_LEVEL(p, STATS_ITEM_SURNAME) == 1 :
+		    STATS_LEVEL(p, STATS_ITEM_FORENAME) == 1 &&
+		    STATS_LEVEL(p, STATS_ITEM_SURNAME) == 1 :
 		    STATS_LEVEL(p, STATS_ITEM_DOB) == 1 && STATS_LEVEL(p, STATS_ITEM_GENDER) != 2;
 		if (in)
 			g[n++] = p;
@@ -126,7 +127,8 @@ share(double m[STATS_LEVELS], const double seen[STATS_LEVELS], const double prio
 
 /* EM over one block, for the items in the set; the items that define the block stay out. */
 static void
-em(const struct stats_linker *l, const struct pattern *p, size_t n, unsigned items, struct session *s)
+em(const struct stats_linker *l, const struct pattern *p, size_t n, unsigned items,
+    struct session *s)
 {
 	double m[STATS_N_ITEMS][STATS_LEVELS], total = 0, lambda = 0.1;
 
@@ -173,7 +175,8 @@ learn_m(struct stats_linker *l)
 	for (int v = 0; v < STATS_N_ITEMS; v++) {
 		double seen[STATS_LEVELS];
 		for (int j = 0; j < STATS_LEVELS; j++)
-			seen[j] = (names >> v & 1 ? 0 : s[0].seen[v][j]) + (birth >> v & 1 ? 0 : s[1].seen[v][j]);
+			seen[j] = (names >> v & 1 ? 0 : s[0].seen[v][j]) +
+			    (birth >> v & 1 ? 0 : s[1].seen[v][j]);
 		share(l->m[v], seen, m_prior[v]);
 	}
 }

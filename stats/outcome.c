@@ -3,7 +3,8 @@
 #include "stats/outcome.h"
 
 struct stats_outcome
-stats_outcome_of(struct date index, const struct stats_offence *offence, size_t n, struct date extracted)
+stats_outcome_of(struct date index, const struct stats_offence *offence, size_t n,
+    struct date extracted)
 {
 	struct date year = date_add_months(index, 12), wait = date_add_months(index, 18);
 	struct stats_outcome out = { .days = -1 };
@@ -20,7 +21,8 @@ stats_outcome_of(struct date index, const struct stats_offence *offence, size_t 
 			out = (struct stats_outcome){ STATS_OUTCOME_IMPOSSIBLE, false, 0, -1 };
 			return out;
 		}
-		if (date_compare(o->committed, index) < 0 || date_compare(o->committed, year) >= 0 ||
+		if (date_compare(o->committed, index) < 0 ||
+		    date_compare(o->committed, year) >= 0 ||
 		    date_compare(o->proven, wait) > 0)
 			continue;
 		int days = (int)(date_to_days(o->committed) - date_to_days(index));
@@ -32,7 +34,8 @@ stats_outcome_of(struct date index, const struct stats_offence *offence, size_t 
 }
 
 struct stats_outcome
-stats_outcome_summary(struct date index, struct stats_offence first, int count, struct date extracted)
+stats_outcome_summary(struct date index, struct stats_offence first, int count,
+    struct date extracted)
 {
 	struct stats_outcome out = stats_outcome_of(index, &first, 1, extracted);
 

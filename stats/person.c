@@ -131,7 +131,8 @@ char
 stats_person_gender(const char *s, size_t n)
 {
 	static const struct { const char *word; char code; } words[] = {
-		{ "M", 'M' }, { "F", 'F' }, { "MALE", 'M' }, { "FEMALE", 'F' }, { "1", 'M' }, { "2", 'F' },
+		{ "M", 'M' }, { "F", 'F' }, { "MALE", 'M' }, { "FEMALE", 'F' }, { "1", 'M' },
+		    { "2", 'F' },
 		{ "X", 'X' }, { "OTHER", 'X' },
 	};
 
@@ -214,14 +215,17 @@ stats_person_read(struct stats_person *out, const struct stats_cell *cells,
 	uint32_t digits;
 
 	memset(out, 0, sizeof *out);
-	if ((v = field(cells, c, STATS_PNC_ID)) && stats_person_pnc(v->s, v->n, &out->pnc) != STATS_PNC_OK)
+	if ((v = field(cells, c, STATS_PNC_ID)) &&
+	    stats_person_pnc(v->s, v->n, &out->pnc) != STATS_PNC_OK)
 		out->faults |= STATS_FAULT_PNC;
 	if ((v = field(cells, c, STATS_PRISON_NO)))
 		out->prison = pack(v->s, v->n);
 	if ((v = field(cells, c, STATS_FORENAME)))
-		out->n_forename = (uint8_t)stats_person_name(out->forename, sizeof out->forename, v->s, v->n);
+		out->n_forename = (uint8_t)stats_person_name(out->forename, sizeof out->forename,
+		    v->s, v->n);
 	if ((v = field(cells, c, STATS_SURNAME)))
-		out->n_surname = (uint8_t)stats_person_name(out->surname, sizeof out->surname, v->s, v->n);
+		out->n_surname = (uint8_t)stats_person_name(out->surname, sizeof out->surname, v->s,
+		    v->n);
 	if ((v = field(cells, c, STATS_GENDER)))
 		out->gender = stats_person_gender(v->s, v->n);
 	if ((v = field(cells, c, STATS_POSTCODE)))

@@ -14,7 +14,8 @@
 static int
 by_hex(const void *a, const void *b)
 {
-	return strcmp(((const struct stats_pseudonym *)a)->hex, ((const struct stats_pseudonym *)b)->hex);
+	return strcmp(((const struct stats_pseudonym *)a)->hex,
+	    ((const struct stats_pseudonym *)b)->hex);
 }
 
 static void

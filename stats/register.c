@@ -50,8 +50,10 @@ separators(const char *p, bool *odd)
 	for (int i = 0; i < BLOCK; i += 16) {
 		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
 		__m128i hit = _mm_or_si128(
-		    _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')), _mm_cmpeq_epi8(v, _mm_set1_epi8('"'))),
-		    _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')), _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))));
+		    _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(',')),
+		    _mm_cmpeq_epi8(v, _mm_set1_epi8('"'))),
+		    _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')),
+		    _mm_cmpeq_epi8(v, _mm_set1_epi8('\r'))));
 		mask |= (uint64_t)(unsigned)_mm_movemask_epi8(hit) << i;
 		strange |= (unsigned)_mm_movemask_epi8(v) |
 		    (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_setzero_si128()));
@@ -140,7 +142,8 @@ unescape(struct stats_register *r, const char *s, const char *end)
 		if (*s == '"')
 			s++;
 	}
-	return (struct stats_cell){ (const char *)(uintptr_t)at, r->scratch.len - at };	/* resolved at the row's end */
+	return (struct stats_cell){ (const char *)(uintptr_t)at,
+	    r->scratch.len - at };	/* resolved at the row's end */
 }
 
 static enum err_code
@@ -205,7 +208,8 @@ static bool
 utf8(const unsigned char *s, const unsigned char *end)
 {
 	while (s < end) {
-		int more = *s < 0x80 ? 0 : *s >= 0xc2 && *s < 0xe0 ? 1 : *s >= 0xe0 && *s < 0xf0 ? 2 :
+		int more = *s < 0x80 ? 0 : *s >= 0xc2 && *s < 0xe0 ? 1 : *s >= 0xe0 &&
+		    *s < 0xf0 ? 2 :
 		    *s >= 0xf0 && *s < 0xf5 ? 3 : -1;
 		unsigned char lead = *s;
 		if (more < 0 || *s == 0 || end - s <= more)
@@ -253,7 +257,8 @@ read_cells(struct stats_register *r, struct err *e)
 	}
 	if (end < r->n)
 		r->line++;
-	if (begin < r->odd && !utf8((const unsigned char *)r->text + begin, (const unsigned char *)r->text + end))
+	if (begin < r->odd && !utf8((const unsigned char *)r->text +
+	    begin, (const unsigned char *)r->text + end))
 		return fault(r, e, "has bytes that are not UTF-8 text; save the file as UTF-8");
 	for (size_t i = 0; r->scratch.len && i < r->n_cells; i++)
 		if (r->escaped[i])
@@ -269,7 +274,8 @@ read_header(struct stats_register *r, struct err *e)
 	r->line = 1;
 	seek(r, r->n >= 3 && memcmp(r->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
 	if (r->at >= r->n)
-		return err_set(e, ERR_INVALID, "%s:1: the file is empty; it needs a header line", r->name);
+		return err_set(e, ERR_INVALID, "%s:1: the file is empty; it needs a header line",
+		    r->name);
 	if ((code = read_cells(r, e)))
 		return code;
 	r->column = xcalloc(r->n_cells, sizeof *r->column);
@@ -280,7 +286,8 @@ read_header(struct stats_register *r, struct err *e)
 		r->column[r->n_columns++] = name;
 		for (size_t k = 0; *name && k < i; k++)
 			if (strcmp(name, r->column[k]) == 0)
-				return err_set(e, ERR_INVALID, "%s:1: columns %zu and %zu have the same name",
+				return err_set(e, ERR_INVALID,
+				    "%s:1: columns %zu and %zu have the same name",
 				    r->name, k + 1, i + 1);
 	}
 	r->first = r->at;

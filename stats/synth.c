@@ -11,7 +11,8 @@
 #include <string.h>
 
 static const char *const regions[] = { "north", "east", "south", "west", "middle" };
-static const char *const offences[] = { "theft", "violence", "drugs", "burglary", "motoring", "other" };
+static const char *const offences[] = { "theft", "violence", "drugs", "burglary", "motoring",
+    "other" };
 static const char *const ethnicities[] = { "group-1", "group-2", "group-3", "group-4" };
 static const double offence_effect[] = { .45, -.1, -.15, .35, -.2, 0 };
 
@@ -42,7 +43,8 @@ stats_synth_next(struct synth_rng *r)
 	return result;
 }
 
-double stats_synth_real(struct synth_rng *r) { return (double)(stats_synth_next(r) >> 11) * 0x1p-53; }
+double stats_synth_real(struct synth_rng *r) { return (double)(stats_synth_next(r) >> 11) * 0x1p-53;
+    }
 bool stats_synth_chance(struct synth_rng *r, double p) { return stats_synth_real(r) < p; }
 
 int
@@ -64,7 +66,8 @@ static void
 syllables(char *out, size_t size, int which, int count, const char *end)
 {
 	static const char *const part[] = {
-		"zo", "ka", "qui", "vu", "xe", "bri", "jo", "my", "ta", "flu", "ge", "pa", "wi", "dro", "hy",
+		"zo", "ka", "qui", "vu", "xe", "bri", "jo", "my", "ta", "flu", "ge", "pa", "wi",
+		    "dro", "hy",
 		"le", "nu", "spa", "ci", "ro", "yu", "the", "gla", "fi",
 	};
 	size_t n = 0;
@@ -100,7 +103,8 @@ stats_synth_person(struct synth_person *p, struct synth_rng *r, size_t serial)
 
 	memset(p, 0, sizeof *p);
 	p->gender = stats_synth_chance(r, .14) ? 'F' : 'M';
-	syllables(p->forename, sizeof p->forename, skewed(r, 576), 2, p->gender == 'F' ? "na" : "n");
+	syllables(p->forename, sizeof p->forename, skewed(r, 576), 2, p->gender == 'F' ? "na" :
+	    "n");
 	syllables(p->surname, sizeof p->surname, skewed(r, 13824), 3, "x");
 	age = (int32_t)(18 * 365.25 + 14000 * stats_synth_real(r) * stats_synth_real(r));
 	p->custody = stats_synth_chance(r, .45);
@@ -110,7 +114,8 @@ stats_synth_person(struct synth_person *p, struct synth_rng *r, size_t serial)
 	p->end = p->custody ? p->index : p->index + stats_synth_int(r, 90, 730);
 	born = date_from_days(p->dob);
 	first = born.y + stats_synth_int(r, 11, 17);
-	snprintf(p->pnc, sizeof p->pnc, "%d/%07d%c", first, number, stats_person_pnc_letter(first % 100, number));
+	snprintf(p->pnc, sizeof p->pnc, "%d/%07d%c", first, number,
+	    stats_person_pnc_letter(first % 100, number));
 	if (p->custody || stats_synth_chance(r, .3))
 		snprintf(p->prison, sizeof p->prison, "Z%04d%c%c", number % 10000,
 		    'A' + number / 10000 % 26, 'A' + number / 260000 % 26);
@@ -183,7 +188,8 @@ write_person(struct buf *out, struct synth_rng *r, const struct synth_person *p,
 	iso(index, p->index);
 	buf_printf(out, "%s,%s,%s,%s,%s,%c,%s,%s,%s,%s,%s,%s,%s,%d,%d,%d,", p->pnc, p->prison,
 	    p->forename, p->surname, dob, p->gender, p->postcode, start, end, index,
-	    ethnicities[p->ethnicity], regions[p->region], offences[p->offence], p->prior, p->employed,
+	    ethnicities[p->ethnicity], regions[p->region], offences[p->offence], p->prior,
+	    p->employed,
 	    p->benefit);
 	write_outcome(out, r, p, joined);
 }
@@ -195,7 +201,8 @@ by_key(const void *a, const void *b)
 {
 	const struct lot *x = a, *y = b;
 
-	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) : (x->i > y->i) - (x->i < y->i);
+	return x->key != y->key ? (x->key > y->key) - (x->key < y->key) :
+	    (x->i > y->i) - (x->i < y->i);
 }
 
 /* `n` different people, each with a chance by weight (Efraimidis and Spirakis 2006); in an order
@@ -229,7 +236,8 @@ check(const struct stats_synth_options *o, struct err *e)
 	if (o->register_size < 100 || o->register_size > 10000000)
 		return err_set(e, ERR_INVALID, "the register's size must be 100 to 10000000");
 	if (o->cohort_size < 1 || o->cohort_size > o->register_size / 4)
-		return err_set(e, ERR_INVALID, "the cohort's size must be 1 to a quarter of the register's");
+		return err_set(e, ERR_INVALID,
+		    "the cohort's size must be 1 to a quarter of the register's");
 	return OK;
 }
 
@@ -243,7 +251,8 @@ stats_synth_make(struct stats_synth *out, const struct stats_synth_options *o, s
 
 	if (code)
 		return code;
-	struct synth_person *people = xcalloc(size, sizeof *people), *chosen = xcalloc(want + 1, sizeof *chosen);
+	struct synth_person *people = xcalloc(size, sizeof *people),
+	    *chosen = xcalloc(want + 1, sizeof *chosen);
 	bool *joined = xcalloc(size, sizeof *joined);
 	stats_synth_seed(&r, o->seed);
 	for (size_t i = 0; i < size; i++)

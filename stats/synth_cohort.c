@@ -127,7 +127,8 @@ stats_synth_cohort(struct stats_synth *out, struct synth_rng *r, const struct sy
 	size_t twice = n_joined ? size * 3 / 100 : 0, n = 0;
 
 	for (; n < n_joined && n < size; n++) {
-		e[n] = (struct entry){ joined[n], "linked", joined[n].index + stats_synth_int(r, -60, 80), 0 };
+		e[n] = (struct entry){ joined[n], "linked", joined[n].index +
+		    stats_synth_int(r, -60, 80), 0 };
 		spoil(r, &e[n].p);
 		if (n % 45 == 7) {
 			e[n].bad = 1 + (int)(n / 45 % 3);

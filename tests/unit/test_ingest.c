@@ -29,8 +29,10 @@ read_all(const char *text, size_t n)
 		out[0] = '\0';
 		while (!stats_register_next(r, &more, &e) && more) {
 			for (size_t i = 0; i < stats_register_columns(r); i++)
-				k += (size_t)snprintf(out + k, sizeof out - k, "%s%.*s", i ? "|" : "",
-				    (int)stats_register_cells(r)[i].n, stats_register_cells(r)[i].s);
+				k += (size_t)snprintf(out + k, sizeof out - k, "%s%.*s", i ? "|" :
+				    "",
+				    (int)stats_register_cells(r)[i].n,
+				    stats_register_cells(r)[i].s);
 			k += (size_t)snprintf(out + k, sizeof out - k, "/");
 		}
 		if (e.code || (pass && strcmp(first, out) != 0))
@@ -49,7 +51,8 @@ test_reader(void)
 		{ "no line end at the end", "a,b\n1,2", "1|2/" },
 		{ "CR LF", "a,b\r\n1,2\r\n", "1|2/" },
 		{ "blanks are trimmed outside quotes", "a,b\n 1 x ,\" 2 \" \n", "1 x| 2 /" },
-		{ "quotes, commas, doubled quotes, line ends", "a,b\n\"x,\"\"y\"\"\",\"1\n2\"\n", "x,\"y\"|1\n2/" },
+		{ "quotes, commas, doubled quotes, line ends", "a,b\n\"x,\"\"y\"\"\",\"1\n2\"\n",
+		    "x,\"y\"|1\n2/" },
 		{ "an empty last cell", "a,b\n1,\n", "1|/" },
 		{ "an empty header name", ",b\n1,2\n", "1|2/" },
 		{ "two empty header names", ",,b\n1,2,3\n", "1|2|3/" },
@@ -61,25 +64,34 @@ test_reader(void)
 		{ "nothing", "", "f:1: the file is empty; it needs a header line" },
 		{ "too few cells", "a,b\n1,2\n3\n", "f:3: row 2 has 1 cells, the header has 2" },
 		{ "too many cells", "a,b\n1,2,3\n", "f:2: row 1 has 3 cells, the header has 2" },
-		{ "the physical line, not the row", "a,b\n\"1\n\n\",2\n3\n", "f:5: row 2 has 1 cells, the header has 2" },
+		{ "the physical line, not the row", "a,b\n\"1\n\n\",2\n3\n",
+		    "f:5: row 2 has 1 cells, the header has 2" },
 		{ "a blank line among rows", "a,b\n\n1,2\n", "f:2: row 1 is a blank line" },
-		{ "a quote inside a cell", "a,b\n1\"2\",3\n", "f:2: row 1 has a quote inside an unquoted cell" },
-		{ "text after a quote", "a,b\n\"1\"x,3\n", "f:2: row 1 has text after a closing quote" },
-		{ "a quote after a quoted cell", "a,b\n\"1\" \"2\",3\n", "f:2: row 1 has text after a closing quote" },
+		{ "a quote inside a cell", "a,b\n1\"2\",3\n",
+		    "f:2: row 1 has a quote inside an unquoted cell" },
+		{ "text after a quote", "a,b\n\"1\"x,3\n",
+		    "f:2: row 1 has text after a closing quote" },
+		{ "a quote after a quoted cell", "a,b\n\"1\" \"2\",3\n",
+		    "f:2: row 1 has text after a closing quote" },
 		{ "an open quote", "a,b\n1,\"2\n", "f:2: row 1 has a quote that is never closed" },
-		{ "a lone CR", "a,b\n1,2\r3,4\n", "f:2: row 1 has a carriage return without a line feed" },
-		{ "Latin-1", "a,b\nZo\xeb,2\n", "f:2: row 1 has bytes that are not UTF-8 text; save the file as UTF-8" },
-		{ "a surrogate", "a,b\n\xed\xa0\x80,2\n", "f:2: row 1 has bytes that are not UTF-8 text; save the file as UTF-8" },
+		{ "a lone CR", "a,b\n1,2\r3,4\n",
+		    "f:2: row 1 has a carriage return without a line feed" },
+		{ "Latin-1", "a,b\nZo\xeb,2\n",
+		    "f:2: row 1 has bytes that are not UTF-8 text; save the file as UTF-8" },
+		{ "a surrogate", "a,b\n\xed\xa0\x80,2\n",
+		    "f:2: row 1 has bytes that are not UTF-8 text; save the file as UTF-8" },
 		{ "one name twice", "a,b,a\n", "f:1: columns 1 and 3 have the same name" },
 	};
 	char big[70000];
 
 	for (size_t i = 0; i < sizeof c / sizeof *c; i++)
 		is(read_all(c[i].text, strlen(c[i].text)), c[i].want, "%s", c[i].name);
-	is(read_all("a,b\n1\0,2\n", 9), "f:2: row 1 has bytes that are not UTF-8 text; save the file as UTF-8", "NUL");
+	is(read_all("a,b\n1\0,2\n", 9),
+	    "f:2: row 1 has bytes that are not UTF-8 text; save the file as UTF-8", "NUL");
 	memset(big, 'x', sizeof big);
 	memcpy(big, "a,b\n1,", 6);
-	is(read_all(big, sizeof big), "f:2: row 1 has a cell of more than 32768 bytes", "a very long cell");
+	is(read_all(big, sizeof big), "f:2: row 1 has a cell of more than 32768 bytes",
+	    "a very long cell");
 }
 
 /* Every separator at every place of a 64-byte block. */
@@ -103,7 +115,8 @@ test_files(void)
 	struct stats_register *r = NULL;
 	struct err e = ERR_INIT;
 
-	ok(stats_register_map(&r, "tests/no-such-file.csv", &e) == ERR_NOT_FOUND, "no such file: %s", e.msg);
+	ok(stats_register_map(&r, "tests/no-such-file.csv", &e) == ERR_NOT_FOUND,
+	    "no such file: %s", e.msg);
 	ok(stats_register_map(&r, "tests", &e) == ERR_INVALID, "a folder: %s", e.msg);
 	ok(stats_register_map(&r, "/dev/null", &e) == ERR_INVALID, "a device: %s", e.msg);
 	ok(r == NULL, "nothing was opened");
@@ -120,7 +133,8 @@ test_pnc(void)
 	uint64_t key, a, b;
 
 	while (cases_next(&c))
-		is(name[stats_person_pnc(c.word[1], strlen(c.word[1]), &key)], c.word[0], "%s", c.word[1]);
+		is(name[stats_person_pnc(c.word[1], strlen(c.word[1]), &key)], c.word[0], "%s",
+		    c.word[1]);
 	ok(stats_person_pnc("", 0, &key) == STATS_PNC_ABSENT && key == 0, "an empty one is absent");
 	(void)stats_person_pnc("1996/0000007", 12, &a);
 	ok(a == 0, "a bad one has no key");
@@ -138,7 +152,8 @@ codes_of(const struct stats_ingest *i, char *out, size_t size)
 
 	snprintf(out, size, "usable");
 	for (size_t f = 0; f < i->n_faults; f++)
-		k += (size_t)snprintf(out + k, size - k, "%s%s%s", f ? "," : "", i->fault[f].fatal ? "!" : "",
+		k += (size_t)snprintf(out + k, size - k, "%s%s%s", f ? "," : "", i->fault[f].fatal ?
+		    "!" : "",
 		    i->fault[f].code);
 }
 
@@ -166,7 +181,8 @@ static void
 add_rows(struct buf *text, int from, int to)
 {
 	for (int i = from; i < to; i++)
-		buf_printf(text, ",,Zoka%c%c,Quivux,1980-02-%02d,M,ZZ1 1AA,2010-01-04,,\n", 'a' + i / 26, 'a' + i % 26,
+		buf_printf(text, ",,Zoka%c%c,Quivux,1980-02-%02d,M,ZZ1 1AA,2010-01-04,,\n", 'a' +
+		    i / 26, 'a' + i % 26,
 		    1 + i % 28);
 }
 
@@ -229,7 +245,8 @@ test_repeats(void)
 	stats_ingest_check(&i, &mem, "c.csv", b.s, b.len, &o);
 	stats_ingest_csv(&i, &csv);
 	is(csv.s, "row,line,field,code,fatal,other_row\n2,3,surname,duplicate,1,1\n3,4,prison_no,duplicate,1,1\n"
-	    "4,5,prison_no,identifier-shared,1,1\n6,7,surname,surname-missing,1,\n", "who repeats whom");
+	    "4,5,prison_no,identifier-shared,1,1\n6,7,surname,surname-missing,1,\n",
+	    "who repeats whom");
 	ok(i.received == 7 && i.usable == 3 && i.duplicates == 2, "counts");
 	ok(memcmp(i.row_usable, "\1\0\0\0\1\0\1", 7) == 0, "which rows are usable");
 	ok(stats_ingest_counts(&i, &mem, &count) == 3 && strcmp(count[0].code, "duplicate") == 0 &&
@@ -246,8 +263,10 @@ test_from_file(void)
 	struct stats_ingest i;
 	struct err e = ERR_INIT;
 
-	ok(stats_ingest_file(&i, &mem, "tests/no-such-file.csv", &o, &e) == ERR_NOT_FOUND, "no such file");
-	ok(stats_ingest_file(&i, &mem, "tests", &o, &e) == ERR_INVALID, "a folder is not an upload");
+	ok(stats_ingest_file(&i, &mem, "tests/no-such-file.csv", &o, &e) == ERR_NOT_FOUND,
+	    "no such file");
+	ok(stats_ingest_file(&i, &mem, "tests", &o, &e) == ERR_INVALID,
+	    "a folder is not an upload");
 	err_clear(&e);
 	ok(stats_ingest_file(&i, &mem, "tests/cases/months.txt", &o, &e) == OK &&
 	    strcmp(i.outcome, "missing-column") == 0, "another file: %s", i.message);

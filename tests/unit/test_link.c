@@ -17,7 +17,8 @@ jw_is(const char *a, const char *b, double want)
 static bool
 one_edit(const char *a, const char *b)
 {
-	return stats_compare_one_edit(a, strlen(a), b, strlen(b)) && stats_compare_one_edit(b, strlen(b), a, strlen(a));
+	return stats_compare_one_edit(a, strlen(a), b, strlen(b)) &&
+	    stats_compare_one_edit(b, strlen(b), a, strlen(a));
 }
 
 static void
@@ -26,11 +27,14 @@ test_compare(void)
 	ok(jw_is("MARTHA", "MARHTA", .961111), "JW(martha, marhta) = .961111");
 	ok(jw_is("DIXON", "DICKSONX", .813333), "JW(dixon, dicksonx) = .813333");
 	ok(jw_is("DWAYNE", "DUANE", .84), "JW(dwayne, duane) = .84");
-	ok(jw_is("SAME", "SAME", 1) && jw_is("AB", "XY", 0) && jw_is("", "", 0) && jw_is("A", "", 0), "the ends");
+	ok(jw_is("SAME", "SAME", 1) && jw_is("AB", "XY", 0) && jw_is("", "", 0) &&
+	    jw_is("A", "", 0), "the ends");
 	ok(jw_is("CRATE", "TRACE", .733333), "no prefix: JW(crate, trace) = .733333");
-	ok(one_edit("abc", "abc") && one_edit("abc", "abd") && one_edit("abc", "abcd") && one_edit("abc", "bc") &&
+	ok(one_edit("abc", "abc") && one_edit("abc", "abd") && one_edit("abc", "abcd") &&
+	    one_edit("abc", "bc") &&
 	    one_edit("abcd", "acbd") && one_edit("", "a"), "one edit");
-	ok(!one_edit("abcd", "badc") && !one_edit("abc", "cba") && !one_edit("ab", "abcd") && !one_edit("", "ab"),
+	ok(!one_edit("abcd", "badc") && !one_edit("abc", "cba") && !one_edit("ab", "abcd") &&
+	    !one_edit("", "ab"),
 	    "more than one edit");
 }
 
@@ -51,7 +55,8 @@ person(const char *text)
 		c.format[f] = "YYYY-MM-DD";
 	}
 	buf_printf(&b, "\n%s\n", text);
-	if (!stats_register_open(&r, "p", b.s, b.len, &e) && !stats_register_next(r, &more, &e) && more)
+	if (!stats_register_open(&r, "p", b.s, b.len, &e) && !stats_register_next(r, &more, &e) &&
+	    more)
 		stats_person_read(&p, stats_register_cells(r), &c);
 	else
 		printf("Bail out! %s\n", e.msg);
@@ -76,10 +81,14 @@ test_evidence(void)
 
 	evidence(full, full, "ISNDGTP", "all seven items agree");
 	evidence(full, ",,,,,,,,,", "", "a null is not evidence");
-	evidence(full, ",Z2,Vubri,Wigexox,1955-11-30,F,ZZ40 9XX,2003-01-04,2001-05-01,2002-06-30", "", "none agrees");
-	evidence(full, ",,ZOKA,quiv-ux,1980-02-03,male,zz1 1aa,,,", "NDGP", "case, blanks and hyphens do not count");
-	evidence(full, ",,Quivux,Zoka,1980-03-02,,,,,", "Nd", "names swapped; day and month swapped");
-	evidence(full, ",,Zoka,Bohytax,1980-02-13,,ZZ1 1AB,,,", "ndp", "one name; one digit; one letter");
+	evidence(full, ",Z2,Vubri,Wigexox,1955-11-30,F,ZZ40 9XX,2003-01-04,2001-05-01,2002-06-30",
+	    "", "none agrees");
+	evidence(full, ",,ZOKA,quiv-ux,1980-02-03,male,zz1 1aa,,,", "NDGP",
+	    "case, blanks and hyphens do not count");
+	evidence(full, ",,Quivux,Zoka,1980-03-02,,,,,", "Nd",
+	    "names swapped; day and month swapped");
+	evidence(full, ",,Zoka,Bohytax,1980-02-13,,ZZ1 1AB,,,", "ndp",
+	    "one name; one digit; one letter");
 	evidence(full, ",,Zoka,,1980-02-03,,ZZ1 1BB,,,", "NDp", "a name alone; same sector");
 	evidence(full, ",,,,1980-02-20,,,2010-07-01,2009-05-01,2010-07-20", "sdt", "near dates");
 	struct stats_person a = person(full), b = person(",,,,,,,,,");
@@ -94,7 +103,8 @@ link_texts(const char *cohort, const char *reg, const struct stats_link_options 
 	struct stats_link *l = NULL;
 
 	if (stats_register_open(&a, "cohort", cohort, strlen(cohort), e) ||
-	    stats_register_open(&b, "register", reg, strlen(reg), e) || stats_link_run(&l, a, b, o, e))
+	    stats_register_open(&b, "register", reg, strlen(reg), e) ||
+	    stats_link_run(&l, a, b, o, e))
 		return NULL;
 	return l;
 }
@@ -103,13 +113,17 @@ link_texts(const char *cohort, const char *reg, const struct stats_link_options 
 static void
 register_with(struct buf *b, const char *rows)
 {
-	static const char *const part[] = { "zo", "ka", "vu", "xe", "bri", "jo", "my", "ta", "flu", "ge" };
+	static const char *const part[] = { "zo", "ka", "vu", "xe", "bri", "jo", "my", "ta", "flu",
+	    "ge" };
 
 	buf_puts(b, "prison_no,forename,surname,dob,gender,postcode,index_date\n");
 	for (int i = 0; i < 400; i++)
-		buf_printf(b, "A%d,%s%s%s,%s%s%sx,%d-%02d-%02d,%c,ZZ%d %d%cA,2010-%02d-01\n", i, part[i % 10],
-		    part[i / 10 % 10], part[i / 7 % 10], part[i / 3 % 10], part[(i + 3) % 10], part[i / 13 % 10],
-		    1950 + i % 40, 1 + i % 12, 1 + i % 28, i % 5 ? 'M' : 'F', 1 + i % 30, i % 10, 'A' + i % 20,
+		buf_printf(b, "A%d,%s%s%s,%s%s%sx,%d-%02d-%02d,%c,ZZ%d %d%cA,2010-%02d-01\n", i,
+		    part[i % 10],
+		    part[i / 10 % 10], part[i / 7 % 10], part[i / 3 % 10], part[(i + 3) % 10],
+		    part[i / 13 % 10],
+		    1950 + i % 40, 1 + i % 12, 1 + i % 28, i % 5 ? 'M' : 'F', 1 +
+		    i % 30, i % 10, 'A' + i % 20,
 		    1 + i % 12);
 	buf_puts(b, rows);
 }
@@ -129,7 +143,8 @@ decision(const char *cohort_row, const char *register_rows, enum stats_link_reas
 	ok(l != NULL, "linked: %s", e.msg);
 	if (!l)
 		return;
-	is(stats_link_reason_name(l->row[0].reason), stats_link_reason_name(want), "%s (p %.4f, %s)",
+	is(stats_link_reason_name(l->row[0].reason), stats_link_reason_name(want),
+	    "%s (p %.4f, %s)",
 	    stats_link_reason_name(want), l->row[0].probability, l->row[0].evidence);
 	ok(row == 0 || l->row[0].register_row == row, "row %zu", l->row[0].register_row);
 	ok(l->accepted + l->suspect + l->unlinked == l->cohort && l->reg >= 400, "they add up");
@@ -147,8 +162,10 @@ test_decisions(void)
 	decision(",Spadrox,Quila,1979-06-05,M,ZZ55 1XX,", me, STATS_LINKED, 401);
 	decision("B1,Wihy,Thenux,1961-11-20,F,ZZ44 1XX,", me, STATS_SUSPECT_IDENTIFIER, 401);
 	decision(",Quila,Spadrox,,M,,2010-03-01", me, STATS_SUSPECT_NAME_ONLY, 401);
-	decision(",Thewi,Rogenyx,1979-05-06,M,ZZ55 1XX,2010-03-01", me, STATS_SUSPECT_NAME_DIFFERS, 401);
-	decision(",Thewi,Rogenyx,1969-05-26,M,ZZ58 1XX,2010-03-01", me, STATS_UNLINKED_NO_CANDIDATE, 0);
+	decision(",Thewi,Rogenyx,1979-05-06,M,ZZ55 1XX,2010-03-01", me, STATS_SUSPECT_NAME_DIFFERS,
+	    401);
+	decision(",Thewi,Rogenyx,1969-05-26,M,ZZ58 1XX,2010-03-01", me, STATS_UNLINKED_NO_CANDIDATE,
+	    0);
 	decision(",Quila,Spadrox,1979-05-06,M,ZZ55 1XX,2010-03-04",
 	    "B1,Quila,Spadrox,1979-05-06,M,ZZ55 1XX,2010-03-04\n"
 	    "B2,Quila,Spadrox,1979-05-06,M,ZZ55 1XX,2010-03-04\n", STATS_SUSPECT_MARGIN, 401);
@@ -180,7 +197,8 @@ test_one_to_one(void)
 	o.usable = usable;
 	o.n_usable = 3;
 	l = link_texts(cohort, reg.s, &o, &e);
-	ok(l->row[1].reason == STATS_UNLINKED_ROW && l->accepted == 1, "a row that is not usable is not linked");
+	ok(l->row[1].reason == STATS_UNLINKED_ROW &&
+	    l->accepted == 1, "a row that is not usable is not linked");
 	stats_link_free(l);
 	stats_link_free(NULL);
 }
@@ -193,9 +211,12 @@ test_errors(void)
 	struct stats_link *l;
 
 	stats_link_defaults(&o);
-	ok(!link_texts("a\n1\n", "b\n1\n", &o, &e) && strstr(e.msg, "no field in common"), "%s", e.msg);
-	ok(!link_texts("dob\n1\n", "dob\n1,2\n", &o, &e) && strstr(e.msg, "register:2: row 1"), "%s", e.msg);
-	ok(!link_texts("dob\n1,2\n", "dob\n1\n", &o, &e) && strstr(e.msg, "cohort:2: row 1"), "%s", e.msg);
+	ok(!link_texts("a\n1\n", "b\n1\n", &o, &e) &&
+	    strstr(e.msg, "no field in common"), "%s", e.msg);
+	ok(!link_texts("dob\n1\n", "dob\n1,2\n", &o, &e) &&
+	    strstr(e.msg, "register:2: row 1"), "%s", e.msg);
+	ok(!link_texts("dob\n1,2\n", "dob\n1\n", &o, &e) &&
+	    strstr(e.msg, "cohort:2: row 1"), "%s", e.msg);
 	l = link_texts("dob\n", "dob\n", &o, &e);
 	ok(l && l->cohort == 0 && l->reg == 0 && l->accepted == 0, "two empty files link nobody");
 	stats_link_free(l);
@@ -203,7 +224,8 @@ test_errors(void)
 	ok(l && l->bad_dates == 1 && l->bad_pnc == 1, "unreadable values are counted");
 	stats_link_free(l);
 	o.field[STATS_DOB].format = "YYYYMM";
-	ok(!link_texts("dob\n", "dob\n", &o, &e) && strstr(e.msg, "date format of dob"), "%s", e.msg);
+	ok(!link_texts("dob\n", "dob\n", &o, &e) &&
+	    strstr(e.msg, "date format of dob"), "%s", e.msg);
 }
 
 static void
@@ -274,10 +296,12 @@ febrl(const char *fields, bool with_id, double want)
 	}
 	stats_link_defaults(&o);
 	o.field[STATS_FORENAME].cohort = o.field[STATS_FORENAME].register_column = "given_name";
-	o.field[STATS_DOB] = (struct stats_link_field){ "date_of_birth", "date_of_birth", "YYYYMMDD" };
+	o.field[STATS_DOB] = (struct stats_link_field){ "date_of_birth", "date_of_birth",
+	    "YYYYMMDD" };
 	if (with_id)
 		o.field[STATS_PRISON_NO].cohort = o.field[STATS_PRISON_NO].register_column = "soc_sec_id";
-	(void)(stats_register_map(&ra, a, &e) || stats_register_map(&rb, b, &e) || stats_link_run(&l, ra, rb, &o, &e));
+	(void)(stats_register_map(&ra, a, &e) || stats_register_map(&rb, b, &e) ||
+	    stats_link_run(&l, ra, rb, &o, &e));
 	ok(l != NULL, "FEBRL 4, %s: %s", fields, e.msg);
 	if (!l)
 		return;
@@ -285,8 +309,10 @@ febrl(const char *fields, bool with_id, double want)
 	for (size_t i = 0; i < l->cohort; i++)
 		good += l->row[i].reason == STATS_LINKED && l->row[i].probability >= 0.9 &&
 		    ta[i] == tb[l->row[i].register_row - 1];
-	double precision = (double)good / (double)(l->accepted ? l->accepted : 1), recall = (double)good / 5000;
-	printf("# %s: precision %.5f recall %.5f, %zu suspect, %zu pairs compared\n", fields, precision, recall,
+	double precision = (double)good / (double)(l->accepted ? l->accepted : 1),
+	    recall = (double)good / 5000;
+	printf("# %s: precision %.5f recall %.5f, %zu suspect, %zu pairs compared\n", fields,
+	    precision, recall,
 	    l->suspect, l->pairs);
 	ok(precision >= 0.999, "precision at least .999");
 	ok(recall >= want, "recall at least %.3f", want);

@@ -26,29 +26,45 @@ test_outcome(void)
 	static const struct { const char *name, *index, *committed, *proven, *extracted; int count;
 		enum stats_outcome_state state; int offences, days; } c[] = {
 		{ "none", "2010-01-15", "", "", "2013-09-30", 0, STATS_OUTCOME_OK, 0, -1 },
-		{ "on the index date", "2010-01-15", "2010-01-15", "2010-02-01", "2013-09-30", 1, STATS_OUTCOME_OK, 1, 0 },
-		{ "the day before", "2010-01-15", "2010-01-14", "2010-02-01", "2013-09-30", 1, STATS_OUTCOME_OK, 0, -1 },
-		{ "the last day of the year", "2010-01-15", "2011-01-14", "2011-02-01", "2013-09-30", 3, STATS_OUTCOME_OK, 3, 364 },
-		{ "a year later", "2010-01-15", "2011-01-15", "2011-02-01", "2013-09-30", 1, STATS_OUTCOME_OK, 0, -1 },
-		{ "proven on the last day", "2010-01-15", "2010-12-15", "2011-07-15", "2013-09-30", 1, STATS_OUTCOME_OK, 1, 334 },
-		{ "proven a day too late", "2010-01-15", "2010-12-15", "2011-07-16", "2013-09-30", 1, STATS_OUTCOME_OK, 0, -1 },
-		{ "never proven", "2010-01-15", "2010-12-15", "", "2013-09-30", 2, STATS_OUTCOME_OK, 0, -1 },
-		{ "proven and no count", "2010-01-15", "2010-02-15", "2010-03-01", "2013-09-30", 0, STATS_OUTCOME_OK, 1, 31 },
-		{ "extracted just in time", "2010-01-15", "", "", "2011-07-15", 0, STATS_OUTCOME_OK, 0, -1 },
-		{ "extracted a day early", "2010-01-15", "2010-02-15", "2010-03-01", "2011-07-14", 1, STATS_OUTCOME_INCOMPLETE, 0, -1 },
-		{ "proven before committed", "2010-01-15", "2010-02-15", "2010-02-01", "2013-09-30", 1, STATS_OUTCOME_IMPOSSIBLE, 0, -1 },
-		{ "29 February ends on the 28th", "2012-02-29", "2013-02-28", "2013-03-01", "2013-09-30", 1, STATS_OUTCOME_OK, 0, -1 },
-		{ "and not before", "2012-02-29", "2013-02-27", "2013-03-01", "2013-09-30", 1, STATS_OUTCOME_OK, 1, 364 },
+		{ "on the index date", "2010-01-15", "2010-01-15", "2010-02-01", "2013-09-30", 1,
+		    STATS_OUTCOME_OK, 1, 0 },
+		{ "the day before", "2010-01-15", "2010-01-14", "2010-02-01", "2013-09-30", 1,
+		    STATS_OUTCOME_OK, 0, -1 },
+		{ "the last day of the year", "2010-01-15", "2011-01-14", "2011-02-01",
+		    "2013-09-30", 3, STATS_OUTCOME_OK, 3, 364 },
+		{ "a year later", "2010-01-15", "2011-01-15", "2011-02-01", "2013-09-30", 1,
+		    STATS_OUTCOME_OK, 0, -1 },
+		{ "proven on the last day", "2010-01-15", "2010-12-15", "2011-07-15", "2013-09-30",
+		    1, STATS_OUTCOME_OK, 1, 334 },
+		{ "proven a day too late", "2010-01-15", "2010-12-15", "2011-07-16", "2013-09-30",
+		    1, STATS_OUTCOME_OK, 0, -1 },
+		{ "never proven", "2010-01-15", "2010-12-15", "", "2013-09-30", 2, STATS_OUTCOME_OK,
+		    0, -1 },
+		{ "proven and no count", "2010-01-15", "2010-02-15", "2010-03-01", "2013-09-30", 0,
+		    STATS_OUTCOME_OK, 1, 31 },
+		{ "extracted just in time", "2010-01-15", "", "", "2011-07-15", 0, STATS_OUTCOME_OK,
+		    0, -1 },
+		{ "extracted a day early", "2010-01-15", "2010-02-15", "2010-03-01", "2011-07-14",
+		    1, STATS_OUTCOME_INCOMPLETE, 0, -1 },
+		{ "proven before committed", "2010-01-15", "2010-02-15", "2010-02-01", "2013-09-30",
+		    1, STATS_OUTCOME_IMPOSSIBLE, 0, -1 },
+		{ "29 February ends on the 28th", "2012-02-29", "2013-02-28", "2013-03-01",
+		    "2013-09-30", 1, STATS_OUTCOME_OK, 0, -1 },
+		{ "and not before", "2012-02-29", "2013-02-27", "2013-03-01", "2013-09-30", 1,
+		    STATS_OUTCOME_OK, 1, 364 },
 	};
 
 	for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
 		struct stats_offence first = { day(c[i].committed), day(c[i].proven) };
-		struct stats_outcome o = stats_outcome_summary(day(c[i].index), first, c[i].count, day(c[i].extracted));
+		struct stats_outcome o = stats_outcome_summary(day(c[i].index), first, c[i].count,
+		    day(c[i].extracted));
 		ok(o.state == c[i].state && o.offences == c[i].offences && o.days == c[i].days &&
 		    o.reoffended == (c[i].offences > 0), "outcome: %s", c[i].name);
 	}
-	struct stats_offence several[] = { { day("2010-06-01"), day("2010-07-01") }, { day("2010-03-01"), day("2010-08-01") },
-		{ day("2011-03-01"), day("2011-04-01") }, { day("2010-04-01"), day("2012-01-01") } };
+	struct stats_offence several[] = { { day("2010-06-01"), day("2010-07-01") },
+	    { day("2010-03-01"), day("2010-08-01") },
+		{ day("2011-03-01"), day("2011-04-01") },
+		    { day("2010-04-01"), day("2012-01-01") } };
 	struct stats_outcome o = stats_outcome_of(day("2010-01-15"), several, 4, day("2013-09-30"));
 	ok(o.offences == 2 && o.days == 45, "of four offences two count, the earlier one is first");
 }
@@ -80,12 +96,15 @@ test_synth(void)
 	struct stats_synth_options o = { 7, 2000, 100 };
 
 	ok(stats_synth_make(&a, &o, &e) == OK && stats_synth_make(&b, &o, &e) == OK, "made twice");
-	ok(strcmp(a.reg.s, b.reg.s) == 0 && strcmp(a.cohort.s, b.cohort.s) == 0 && strcmp(a.truth.s, b.truth.s) == 0,
+	ok(strcmp(a.reg.s, b.reg.s) == 0 && strcmp(a.cohort.s, b.cohort.s) == 0 &&
+	    strcmp(a.truth.s, b.truth.s) == 0,
 	    "the same seed gives the same bytes");
 	stats_synth_release(&b);
 	o.seed = 8;
-	ok(stats_synth_make(&b, &o, &e) == OK && strcmp(a.reg.s, b.reg.s) != 0, "another seed gives others");
-	ok(strstr(a.cohort.s, ",ZZ") && a.true_rate < a.true_counterfactual && a.in_register > 60, "ZZ postcodes, an effect");
+	ok(stats_synth_make(&b, &o, &e) == OK &&
+	    strcmp(a.reg.s, b.reg.s) != 0, "another seed gives others");
+	ok(strstr(a.cohort.s, ",ZZ") && a.true_rate < a.true_counterfactual &&
+	    a.in_register > 60, "ZZ postcodes, an effect");
 	stats_synth_release(&a);
 	stats_synth_release(&b);
 	o.register_size = 99;
@@ -105,7 +124,8 @@ make_files(void)
 	struct stats_synth_options o = { 3, 20000, 300 };
 
 	snprintf(reg_path, sizeof reg_path, "/tmp/probity-test-register.%d.csv", (int)getpid());
-	ok(stats_synth_make(&made, &o, &e) == OK && file_write(reg_path, made.reg.s, made.reg.len, &e) == OK,
+	ok(stats_synth_make(&made, &o, &e) == OK &&
+	    file_write(reg_path, made.reg.s, made.reg.len, &e) == OK,
 	    "a register of 20,000: %s", e.msg);
 }
 
@@ -178,9 +198,11 @@ check_accounts(const struct stats_cohort *c, const struct stats_cohort_table *t)
 	    "received = every loss + used: %zu = %zu + %zu", t->loss[0].n, sum, t->treated_n);
 	for (size_t i = 1; i + 1 < t->n_pool_losses; i++)
 		pool += t->pool_loss[i].n;
-	ok(t->pool_loss[0].n == pool + t->control_n && t->pool_loss[0].n == 20000 - c->link->accepted,
+	ok(t->pool_loss[0].n == pool + t->control_n &&
+	    t->pool_loss[0].n == 20000 - c->link->accepted,
 	    "register = every loss + pool: %zu = %zu + %zu", t->pool_loss[0].n, pool, t->control_n);
-	ok(loss(t->loss, t->n_losses, "linked") == c->link->accepted, "the linked stand in between");
+	ok(loss(t->loss, t->n_losses, "linked") == c->link->accepted,
+	    "the linked stand in between");
 }
 
 static void
@@ -189,20 +211,24 @@ check_columns(const struct stats_cohort_table *t)
 	double treated[2] = { 0 }, n[2] = { 0 };
 	size_t bad = 0;
 
-	ok(t->n_covariates == 8 && strcmp(t->covariate[0].name, "age") == 0 && !t->covariate[0].text &&
-	    t->covariate[1].text && t->covariate[1].levels == 2 && strcmp(t->covariate[1].level[0], "F") == 0,
+	ok(t->n_covariates == 8 && strcmp(t->covariate[0].name, "age") == 0 &&
+	    !t->covariate[0].text &&
+	    t->covariate[1].text && t->covariate[1].levels == 2 &&
+	    strcmp(t->covariate[1].level[0], "F") == 0,
 	    "covariates by name, numbers and levels");
 	for (size_t i = 0; i < t->n; i++) {
 		treated[t->treated[i]] += t->reoffended[i];
 		n[t->treated[i]]++;
 		bad += t->covariate[0].number[i] < 17 || t->covariate[0].number[i] > 120;
-		bad += t->reoffended[i] ? t->offences[i] < 1 || t->days[i] > 365 : t->offences[i] != 0 || t->days[i] != 365;
+		bad += t->reoffended[i] ? t->offences[i] < 1 ||
+		    t->days[i] > 365 : t->offences[i] != 0 || t->days[i] != 365;
 		bad += i && strcmp(t->pseudonym[i - 1].hex, t->pseudonym[i].hex) >= 0;
 	}
 	ok(bad == 0, "ages, outcomes and order are sound");
 	printf("# rate of the treated %.3f (truth %.3f), of the pool %.3f; without the effect it would be %.3f\n",
 	    treated[1] / n[1], made.true_rate, treated[0] / n[0], made.true_counterfactual);
-	ok(fabs(treated[1] / n[1] - made.true_rate) < .1, "the treated re-offend about as the truth says");
+	ok(fabs(treated[1] / n[1] - made.true_rate) < .1,
+	    "the treated re-offend about as the truth says");
 }
 
 /* Matching takes away most of the bias, and what is left is the effect that was built in. */
@@ -221,7 +247,8 @@ check_effect(const struct stats_cohort_table *t, struct arena *mem)
 	printf("# truth %.3f, matched %.3f (%zu treated, %zu controls)\n", want, m->difference,
 	    r.main.matched_treated, r.main.matched_controls);
 	ok(m->shown && fabs(m->difference - want) < .08, "about as large as the truth");
-	ok(r.main.matched_treated > 200 && r.main.worst_balance < .1, "nearly everybody matched, and balanced");
+	ok(r.main.matched_treated > 200 &&
+	    r.main.worst_balance < .1, "nearly everybody matched, and balanced");
 }
 
 static void
@@ -236,24 +263,32 @@ test_cohort(void)
 	AUTO_BUF(set);
 
 	options(&o);
-	ok(stats_cohort_link(&c, &mem, "cohort.csv", made.cohort.s, made.cohort.len, reg_path, &o, &e) == OK,
+	ok(stats_cohort_link(&c, &mem, "cohort.csv", made.cohort.s, made.cohort.len, reg_path, &o,
+	    &e) == OK,
 	    "linked: %s", e.msg);
-	ok(c.ingest.received == 300 && c.ingest.usable < 300 && c.ingest.duplicates > 0, "received and usable");
-	ok(wrong_links(&c, &found) == 0 && found >= 200 && found == c.link->accepted, "%zu links, none wrong", found);
+	ok(c.ingest.received == 300 && c.ingest.usable < 300 &&
+	    c.ingest.duplicates > 0, "received and usable");
+	ok(wrong_links(&c, &found) == 0 && found >= 200 &&
+	    found == c.link->accepted, "%zu links, none wrong", found);
 	ok(stats_cohort_table(&t, &mem, &c, reg_path, &o, &e) == OK, "a table: %s", e.msg);
-	ok(t.treated_n >= 200 && t.control_n > 1000 && t.n == t.treated_n + t.control_n, "%zu treated, a pool of %zu",
+	ok(t.treated_n >= 200 && t.control_n > 1000 &&
+	    t.n == t.treated_n + t.control_n, "%zu treated, a pool of %zu",
 	    t.treated_n, t.control_n);
 	check_accounts(&c, &t);
 	check_columns(&t);
 	check_effect(&t, &mem);
 	stats_cohort_link_csv(&c, &links);
 	stats_cohort_set_csv(&t, &set);
-	ok(lines(&links) == c.link->accepted + 1 && lines(&set) == t.n + 1 && lines(&t.extract) == t.treated_n + 1,
+	ok(lines(&links) == c.link->accepted + 1 && lines(&set) == t.n + 1 &&
+	    lines(&t.extract) == t.treated_n + 1,
 	    "three buffers with a row for each person");
 	ok(sorted(&links) && sorted(&set) && sorted(&t.extract), "each sorted by pseudonym");
-	ok(!strstr(t.extract.s, "ZZ") && !strstr(t.extract.s, "forename") && !strstr(t.extract.s, "dob") &&
-	    strstr(t.extract.s, "first_reoffence_date"), "the extract has outcomes and no identifiers");
-	ok(strncmp(set.s, "pseudonym,treated,age,gender,", 29) == 0 && strstr(set.s, ",reoffended,offences,days\n"),
+	ok(!strstr(t.extract.s, "ZZ") && !strstr(t.extract.s, "forename") &&
+	    !strstr(t.extract.s, "dob") &&
+	    strstr(t.extract.s, "first_reoffence_date"),
+	    "the extract has outcomes and no identifiers");
+	ok(strncmp(set.s, "pseudonym,treated,age,gender,", 29) == 0 &&
+	    strstr(set.s, ",reoffended,offences,days\n"),
 	    "the analysis set's header");
 	stats_cohort_table_release(&t);
 	stats_cohort_release(&c);
@@ -270,12 +305,15 @@ test_cohort_refusals(void)
 	struct stats_cohort_table t;
 
 	options(&o);
-	ok(stats_cohort_link(&c, &mem, "cohort.csv", "forename\n", 9, reg_path, &o, &e) == ERR_INVALID &&
+	ok(stats_cohort_link(&c, &mem, "cohort.csv", "forename\n", 9, reg_path, &o,
+	    &e) == ERR_INVALID &&
 	    strncmp(e.msg, "missing-column: ", 16) == 0, "%s", e.msg);
-	ok(stats_cohort_link(&c, &mem, "cohort.csv", made.cohort.s, made.cohort.len, "/no/such.csv", &o, &e) ==
+	ok(stats_cohort_link(&c, &mem, "cohort.csv", made.cohort.s, made.cohort.len, "/no/such.csv",
+	    &o, &e) ==
 	    ERR_NOT_FOUND, "%s", e.msg);
 	err_clear(&e);
-	ok(stats_cohort_link(&c, &mem, "cohort.csv", made.cohort.s, made.cohort.len, reg_path, &o, &e) == OK, "linked");
+	ok(stats_cohort_link(&c, &mem, "cohort.csv", made.cohort.s, made.cohort.len, reg_path, &o,
+	    &e) == OK, "linked");
 	o.covariate = shoe;
 	o.n_covariates = 2;
 	ok(stats_cohort_table(&t, &mem, &c, reg_path, &o, &e) == ERR_NOT_FOUND, "%s", e.msg);
