@@ -8,6 +8,7 @@
  *                          is everybody else whose index date lies between the first and the last
  *                          of theirs and whose follow-up is complete; outcomes by outcome.h
  *
+ * Other sentences of a linked person (the same valid PNC id) are in neither group.
  * A person of the register who is some cohort row's suspect match may have been treated, and so is
  * neither treated nor in the pool.  Nothing is lost in silence: the losses add up from records
  * received to people used.

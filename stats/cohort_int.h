@@ -31,14 +31,15 @@ struct cohort_reader {
 	struct cohort_unit *unit;
 	uint32_t *code;				/* n_cov for each unit */
 	size_t n_units, cap_units;
-	size_t lost[8], pool_lost[8];
+	size_t lost[16], pool_lost[16];		/* by enum cohort_reason */
+	struct stats_keys people;		/* PNC ids of the linked */
 	struct buf extract;			/* header, then one record for each linked person */
 	size_t *extract_at, n_extract, cap_extract;	/* where record i begins; [n_extract] is the end */
 };
 
 enum cohort_reason {
 	COHORT_USED, COHORT_NO_INDEX, COHORT_GAP, COHORT_INCOMPLETE, COHORT_UNREADABLE, COHORT_COVARIATE,
-	COHORT_WINDOW, COHORT_SUSPECT
+	COHORT_WINDOW, COHORT_SAME_PERSON, COHORT_SUSPECT
 };
 
 enum err_code stats_cohort_read(struct cohort_reader *r, struct err *e);

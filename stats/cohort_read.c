@@ -150,6 +150,20 @@ read_covariates(struct cohort_reader *r, int32_t index, uint32_t *code)
 	}
 }
 
+/* The row's PNC id as a key, 0 when it has none that is valid. */
+static uint64_t
+pnc_of(const struct cohort_reader *r)
+{
+	int column = r->col.column[STATS_PNC_ID];
+	uint64_t key = 0;
+
+	if (column >= 0) {
+		const struct stats_cell *v = &stats_register_cells(r->file)[column];
+		(void)stats_person_pnc(v->s, v->n, &key);	/* the key is 0 when it fails */
+	}
+	return key;
+}
+
 static enum cohort_reason
 judge(struct cohort_reader *r, uint32_t cohort_row, struct cohort_unit *u, uint32_t *code)
 {
@@ -160,6 +174,8 @@ judge(struct cohort_reader *r, uint32_t cohort_row, struct cohort_unit *u, uint3
 		return COHORT_SUSPECT;
 	if (index == STATS_NO_DAY)
 		return COHORT_NO_INDEX;
+	if (!cohort_row && pnc_of(r) && stats_keys_find(&r->people, pnc_of(r)))
+		return COHORT_SAME_PERSON;
 	if (!cohort_row && (index < r->window_from || index > r->window_to))
 		return COHORT_WINDOW;
 	if ((why = read_outcome(r, index, &u->outcome)) == COHORT_USED)
@@ -222,6 +238,8 @@ find_window(struct cohort_reader *r, struct err *e)
 		uint32_t who = row <= r->n_rows ? r->row_of[row] : 0;
 		if (!who || who == SUSPECT)
 			continue;
+		if (pnc_of(r))
+			stats_keys_add(&r->people, pnc_of(r), 1);
 		int32_t day = index_day(r), when = r->c->intervention[who - 1];
 		if (day == STATS_NO_DAY)
 			continue;
@@ -274,6 +292,7 @@ stats_cohort_read(struct cohort_reader *r, struct err *e)
 	if ((code = find_columns(r, e)))
 		return code;
 	mark_rows(r);
+	stats_keys_init(&r->people, r->c->link->accepted);
 	if ((code = find_window(r, e)) || (code = read_units(r, e)))
 		return code;
 	stats_cohort_drop_missing(r);

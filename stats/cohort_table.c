@@ -9,7 +9,7 @@
 
 static const char *const reason_name[] = {
 	"used", "no-index-date", "index-date-far-from-intervention", "follow-up-incomplete",
-	"outcome-unreadable", "covariate-missing", "outside-window", "suspect-match",
+	"outcome-unreadable", "covariate-missing", "outside-window", "other-sentence-of-cohort", "suspect-match",
 };
 
 struct place { const char *pseudonym; size_t i; };
@@ -132,6 +132,7 @@ release(struct cohort_reader *r)
 		free(r->cov[i].value);
 	}
 	free(r->cov);
+	stats_keys_release(&r->people);
 	free(r->row_of);
 	free(r->unit);
 	free(r->code);

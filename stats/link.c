@@ -141,6 +141,14 @@ sample_row(struct stats_linker *l, size_t row, size_t *stride, const struct stat
 	l->sample[l->n_sample++] = *p;
 }
 
+static uint32_t
+days_between(int32_t a, int32_t b)
+{
+	if (a == STATS_NO_DAY || b == STATS_NO_DAY)
+		return UINT32_MAX;
+	return (uint32_t)llabs((long long)a - b);
+}
+
 static enum err_code
 add_pairs(struct stats_linker *l, uint32_t row, const struct stats_person *p, uint32_t *stamp,
     struct err *e)
@@ -164,7 +172,8 @@ add_pairs(struct stats_linker *l, uint32_t row, const struct stats_person *p, ui
 				l->pair = xrealloc(l->pair, l->cap_pairs * sizeof *l->pair);
 			}
 			l->pair[l->n_pairs++] = (struct stats_link_pair){
-				c, row, stats_compare(&l->cohort[c], p), (uint32_t)p->pnc };
+				c, row, stats_compare(&l->cohort[c], p), (uint32_t)p->pnc,
+				days_between(l->cohort[c].when, p->when) };
 		}
 	return OK;
 }

@@ -22,6 +22,10 @@
  * cohort row.  Everything else that is likely is suspect and is discarded (the Justice Data Lab's
  * rule), with a reason; what is unlikely is unlinked, with a reason.
  *
+ * A register may have a row for each sentence: rows of one valid PNC id are one person.  They are no
+ * rivals in the margin, and of them the row is taken whose sentence dates agree best, else whose
+ * index date is nearest to the intervention.
+ *
  * The same input gives the same bytes: there is a fixed stride where others draw at random.
  */
 #ifndef STATS_LINK_H

@@ -49,6 +49,35 @@ is_taken(const struct taken *t, const struct stats_link_pair *p)
 	return t->row[p->reg] || (p->person && stats_keys_find(&t->person, p->person));
 }
 
+/* Of two register rows of one person, the sentence that the cohort's row is about: by its dates,
+ * else by the index date nearest to the intervention, else the first. */
+static bool
+nearer_sentence(const struct stats_link_pair *a, const struct stats_link_pair *b)
+{
+	unsigned x = STATS_LEVEL(a->pattern, STATS_ITEM_SENTENCE);
+	unsigned y = STATS_LEVEL(b->pattern, STATS_ITEM_SENTENCE);
+
+	x = x ? x : STATS_LEVELS;
+	y = y ? y : STATS_LEVELS;
+	return x != y ? x < y : a->gap != b->gap ? a->gap < b->gap : a->reg < b->reg;
+}
+
+static size_t
+best_pair(const struct stats_linker *l, const double *w, size_t from, size_t to)
+{
+	size_t best = SIZE_MAX, row;
+
+	for (size_t i = from; i < to; i++)
+		if (best == SIZE_MAX || w[i] > w[best])
+			best = i;
+	row = best;
+	for (size_t i = from; i < to; i++)
+		if (same_person(&l->pair[i], &l->pair[best]) &&
+		    nearer_sentence(&l->pair[i], &l->pair[row]))
+			row = i;
+	return row;
+}
+
 static void
 choose(const struct stats_linker *l, const double *w, size_t row, const struct taken *t,
     struct choice *c)
@@ -57,9 +86,7 @@ choose(const struct stats_linker *l, const double *w, size_t row, const struct t
 	bool rival = false;
 
 	if (c->best == SIZE_MAX)
-		for (size_t i = from; i < to; i++)
-			if (c->best == SIZE_MAX || w[i] > w[c->best])
-				c->best = i;
+		c->best = best_pair(l, w, from, to);
 	c->next = 0;
 	if (c->best == SIZE_MAX)
 		return;

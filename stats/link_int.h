@@ -6,7 +6,12 @@
 #include "stats/compare.h"
 #include "stats/link.h"
 
-struct stats_link_pair { uint32_t cohort, reg, pattern, person; };	/* rows from 0; person: of the PNC id, 0 none */
+struct stats_link_pair {
+	uint32_t cohort, reg;		/* rows from 0 */
+	uint32_t pattern;
+	uint32_t person;		/* the register row's PNC id, 0 none */
+	uint32_t gap;			/* days from intervention to index date, UINT32_MAX unknown */
+};
 
 /* How often the register has a value that some cohort row has: surname, forename, postcode. */
 enum { TF_SURNAME, TF_FORENAME, TF_POSTCODE, TF_KINDS };

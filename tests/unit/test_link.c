@@ -203,6 +203,40 @@ test_one_to_one(void)
 	stats_link_free(NULL);
 }
 
+/* Rows of one PNC id are one person: no rivals, and the right sentence is taken. */
+static void
+test_sentences(void)
+{
+	struct stats_link_options o;
+	struct err e = ERR_INIT;
+	static const char head[] = "pnc_id,forename,surname,dob,sentence_start,";
+	static const char *const row[] = { "2005-01-01,2005-06-01", "2010-01-01,2010-06-01",
+		"2010-09-01,2011-01-01" };
+	AUTO_BUF(cohort);
+	AUTO_BUF(reg);
+
+	stats_link_defaults(&o);
+	buf_printf(&cohort, "%sintervention_start\n", head);
+	buf_puts(&cohort, ",Quila,Spadrox,1979-05-06,,2010-07-01\n");
+	buf_printf(&reg, "%sindex_date\n", head);
+	for (int i = 0; i < 300; i++)
+		buf_printf(&reg, ",Zo%c%c,Ka%c%cx,%d-01-%02d,2009-01-01,2009-06-01\n", 'a' + i % 26,
+		    'b' + i / 26, 'c' + i % 20, 'a' + i % 7, 1950 + i % 40, 1 + i % 28);
+	for (int i = 0; i < 3; i++)
+		buf_printf(&reg, "2001/1234567K,Quila,Spadrox,1979-05-06,%s\n", row[i]);
+	struct stats_link *l = link_texts(cohort.s, reg.s, &o, &e);
+	ok(l && l->row[0].reason == STATS_LINKED && l->row[0].register_row == 302 &&
+	    isinf(l->row[0].margin), "the index date nearest to the intervention");
+	stats_link_free(l);
+	buf_reset(&cohort);
+	buf_printf(&cohort, "%sintervention_start\n", head);
+	buf_puts(&cohort, ",Quila,Spadrox,1979-05-06,2010-09-01,2010-07-01\n");
+	l = link_texts(cohort.s, reg.s, &o, &e);
+	ok(l && l->row[0].reason == STATS_LINKED && l->row[0].register_row == 303,
+	    "the sentence that the cohort names");
+	stats_link_free(l);
+}
+
 static void
 test_errors(void)
 {
@@ -328,6 +362,7 @@ main(void)
 	test_evidence();
 	test_decisions();
 	test_one_to_one();
+	test_sentences();
 	test_errors();
 	test_map();
 	febrl("name, date of birth, postcode", false, .96);
