@@ -50,6 +50,38 @@ beta_fraction(double a, double b, double x)
 	return h;
 }
 
+/* The same integral over its front by the even part of another fraction (DiDonato and Morris 1992), for
+ * x < a/(a+b).  It works on lambda = a - (a+b)x, which the caller knows without cancellation: with many
+ * degrees of freedom x is so near 1 that x alone does not say enough. */
+static double
+beta_even(double a, double b, double x, double y, double lambda)
+{
+	double c = 1 + lambda, c0 = b / a, c1 = 1 + 1 / a, p = 1, s = a + 1, an = 0, bn = 1, anp1 = 1, bnp1 = c / c1;
+	double r = c1 / c;
+
+	for (double n = 1; n < 200000; n++) {
+		double t = n / a, w = n * (b - n) * x, e = a / s, alpha = p * (p + c0) * e * e * (w * x);
+		e = (1 + t) / (c1 + t + t);
+		double beta = n + w / s + e * (c + n * (y + 1)), before = r;
+		p = 1 + t;
+		s += 2;
+		t = alpha * an + beta * anp1;
+		an = anp1;
+		anp1 = t;
+		t = alpha * bn + beta * bnp1;
+		bn = bnp1;
+		bnp1 = t;
+		r = anp1 / bnp1;
+		if (fabs(r - before) <= DBL_EPSILON * r)
+			break;
+		an /= bnp1;
+		bn /= bnp1;
+		anp1 = r;
+		bnp1 = 1;
+	}
+	return r;
+}
+
 /* log of x^a (1-x)^(1/2) / B(a, 1/2), with x = df/(df+t^2), a = df/2 */
 static double
 t_front(double t, double df)
@@ -69,12 +101,17 @@ stats_t_two_sided(double t, double df)
 		return 0;
 	if (t == 0)
 		return 1;
-	if (isinf(df) || df > 1e15)
+	if (isinf(df))
 		return erfc(t * M_SQRT1_2);
-	double a = df / 2, x = df / (df + t * t), front = exp(t_front(t, df));
-	if (x < (a + 1) / (a + 2.5))
+	if (df > 1e8)			/* Wallace 1959; the error is of the order of t^2/df^2 */
+		return erfc((8 * df + 1) / (8 * df + 3) * sqrt(df * log1p(t * t / df)) * M_SQRT1_2);
+	double a = df / 2, x = df / (df + t * t), y = t * t / (df + t * t), front = exp(t_front(t, df));
+	double lambda = (a + 0.5) * y - 0.5;
+	if (x < 0.9 && x < (a + 1) / (a + 2.5))
 		return front * beta_fraction(a, 0.5, x) / a;
-	return 1 - front * beta_fraction(0.5, a, t * t / (df + t * t)) / 0.5;
+	if (lambda > 0.5)
+		return front * beta_even(a, 0.5, x, y, lambda);
+	return 1 - front * beta_fraction(0.5, a, y) / 0.5;
 }
 
 double
