@@ -32,6 +32,7 @@ read_rows(struct loader *l, const struct loader_place *at, const struct policy_s
 static void
 read_fields(struct loader *l, const struct loader_place *at, struct policy_command *c)
 {
+	c->n_fields = 0;	/* a key that stands twice is a fault already, and still read twice */
 	c->field = read_rows(l, at, &workflow_policy_field_schema, &c->n_fields);
 	for (size_t i = 0; i < c->n_fields; i++) {
 		const struct policy_field *f = &c->field[i];
@@ -60,6 +61,7 @@ read_effects(struct loader *l, const struct loader_place *at, struct policy_comm
 		    "a line with '-'");
 		return;
 	}
+	c->n_effects = 0;
 	for (size_t i = 0; i < at->node->n; i++) {
 		c->effect = workflow_policy_grow(l->mem, c->effect, &c->n_effects, sizeof *c->effect);
 		workflow_policy_read_form(l, at->file, at->node->item[i], false, &c->effect[i]);
@@ -125,6 +127,8 @@ read_map(struct loader *l, const char *file, const struct fence_node *map,
 	}
 	for (size_t i = 0; i < map->n; i++) {
 		const struct policy_key *k = s->key;
+		if (map->key[i]->kind != FENCE_SCALAR)
+			continue;	/* core/fence has said so */
 		while (k->name && strcmp(k->name, map->key[i]->text) != 0)
 			k++;
 		if (k->name) {

@@ -269,6 +269,8 @@ read_params(struct loader *l, const char *file, const char *name, const struct p
 {
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct policy_param_rule *r = form->param;
+		if (map->key[i]->kind != FENCE_SCALAR)
+			continue;	/* core/fence has said so */
 		while (r->name && strcmp(r->name, map->key[i]->text) != 0)
 			r++;
 		if (r->name) {
