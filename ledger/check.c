@@ -32,7 +32,8 @@ check_founder(const struct ledger_state *s, const struct ledger_entry *entry, st
 	snprintf(obj, sizeof obj, "actor/%s", s->founder[i].actor);
 	if (!act_is(entry, "found") || strcmp(cjson_str(entry->st, "actor", ""), s->founder[i].actor) != 0 ||
 	    strcmp(cjson_str(entry->st, "key", ""), s->founder[i].key) != 0 ||
-	    strcmp(cjson_str(entry->st, "obj", ""), obj) != 0 ||
+	    strcmp(cjson_str(entry->st, "obj", ""), obj) != 0 || cjson_num(entry->st, "ver", -1) != 0 ||
+	    cjson_num(cjson_get(entry->st, "seen"), "size", -1) != 1 ||
 	    strcmp(cjson_str(cjson_get(entry->st, "f"), "genesis", ""), first) != 0)
 		ledger_fault(f, "founder", entry->seq, "here %s must sign found with f.genesis = L_0", s->founder[i].actor);
 }
@@ -48,6 +49,8 @@ ledger_check_chain(const struct ledger_state *s, const struct ledger_entry *entr
 		ledger_fault(f, "time-backwards", entry->seq, "ts is before that of the entry before");
 	if ((s->size == 0) != act_is(entry, "genesis"))
 		ledger_fault(f, "genesis", entry->seq, "genesis is the first entry and no other");
+	if (s->size == 0 && (strcmp(cjson_str(entry->st, "obj", ""), "lab") != 0 || cjson_num(entry->st, "ver", -1) != 0))
+		ledger_fault(f, "genesis", 0, "genesis makes the object lab, version 0");
 	check_founder(s, entry, f);
 }
 

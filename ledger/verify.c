@@ -22,7 +22,12 @@
 #include <unistd.h>
 
 enum { REPORT_MAX = 8 << 20, CPU_SECONDS = 3600 };
-static const rlim_t MEMORY_MAX = (rlim_t)8 << 30;
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
 
 struct sending { int fd; size_t sent; };
 
@@ -46,8 +51,8 @@ limit_self(void)
 
 	(void)setrlimit(RLIMIT_CPU, &cpu);	/* limits are a second line: the child is the first */
 	(void)setrlimit(RLIMIT_CORE, &core);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(PROBITY_NO_MEMORY_LIMIT)
-	struct rlimit memory = { MEMORY_MAX, MEMORY_MAX };
+#ifndef __SANITIZE_ADDRESS__		/* whose shadow is larger than any limit */
+	struct rlimit memory = { (rlim_t)8 << 30, (rlim_t)8 << 30 };
 	(void)setrlimit(RLIMIT_AS, &memory);
 #endif
 }
