@@ -176,11 +176,9 @@ keep_signers(struct ledger *l)
 static bool
 acts_on_keys(const struct ledger_batch *b)
 {
-	for (size_t i = 0; i < b->n; i++) {
-		const char *act = cjson_str(b->entry[i].st, "act", "");
-		if (!strncmp(act, "key.", 4) || !strncmp(act, "host.", 5) || !strcmp(act, "genesis"))
+	for (size_t i = 0; i < b->n; i++)
+		if (ledger_keys_speak(&b->entry[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -211,6 +209,7 @@ ledger_append_now(struct ledger *l, const struct ledger_host *host, const struct
 		give_out(&a, out);
 		if (acts_on_keys(&a.b))
 			keep_signers(l);
+		ledger_cache_write(l);
 	} else if (l->s.size != known) {
 		ledger_state_release(&l->s);
 		l->has_at = false;

@@ -325,27 +325,45 @@ take_host_revoke(struct taking *t, const struct cjson *st, const struct cjson *f
 	return true;
 }
 
-/* What the acts of this room do; what is wrong has been reported, so the result is not needed. */
+static const struct {
+	const char *act, *code;
+	bool (*take)(struct taking *t, const struct cjson *st, const struct cjson *f);
+} acts[] = {
+	{ "genesis", "genesis", take_genesis },
+	{ "key.add", "key-entry", take_key_add },
+	{ "key.accept", "key-entry", take_key_accept },
+	{ "key.revoke", "key-entry", take_key_revoke },
+	{ "host.add", "host-entry", take_host_add },
+	{ "host.rotate", "host-entry", take_host_rotate },
+	{ "host.revoke", "host-entry", take_host_revoke },
+};
+enum { N_ACTS = sizeof acts / sizeof *acts };
+
+static size_t
+act_of(const struct ledger_entry *entry)		/* N_ACTS: none of ours */
+{
+	const char *act = cjson_str(entry->st, "act", "");
+	size_t i = 0;
+
+	while (i < N_ACTS && strcmp(act, acts[i].act) != 0)
+		i++;
+	return i;
+}
+
+bool
+ledger_keys_speak(const struct ledger_entry *entry)
+{
+	return act_of(entry) < N_ACTS;
+}
+
+/* What is wrong has been reported, so the result is not needed. */
 void
 ledger_keys_take(struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f)
 {
-	static const struct {
-		const char *act, *code;
-		bool (*take)(struct taking *t, const struct cjson *st, const struct cjson *f);
-	} acts[] = {
-		{ "genesis", "genesis", take_genesis },
-		{ "key.add", "key-entry", take_key_add },
-		{ "key.accept", "key-entry", take_key_accept },
-		{ "key.revoke", "key-entry", take_key_revoke },
-		{ "host.add", "host-entry", take_host_add },
-		{ "host.rotate", "host-entry", take_host_rotate },
-		{ "host.revoke", "host-entry", take_host_revoke },
-	};
-	const char *act = cjson_str(entry->st, "act", "");
+	size_t i = act_of(entry);
 
-	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+	if (i < N_ACTS) {
 		struct taking t = { .s = s, .seq = entry->seq, .f = f, .code = acts[i].code };
-		if (strcmp(act, acts[i].act) == 0)
-			(void)acts[i].take(&t, entry->st, cjson_get(entry->st, "f"));
+		(void)acts[i].take(&t, entry->st, cjson_get(entry->st, "f"));
 	}
 }

@@ -140,6 +140,8 @@ ledger_open(struct ledger **out, const char *lab, struct err *e)
 
 	if ((code = ledger_attach(&l, lab, e)))
 		return code;
+	ledger_cache_read(l);
+	l->unsure = true;
 	if ((code = ledger_catch_up(l, e))) {
 		ledger_close(l);
 		return code;
@@ -148,10 +150,12 @@ ledger_open(struct ledger **out, const char *lab, struct err *e)
 	return OK;
 }
 
-void
-ledger_forget(struct ledger *l)
+/* Read all again at the next need.  What came from the branch must then be found again; what came
+ * from the cache only counts if it is. */
+static void
+forget(struct ledger *l)
 {
-	if (l->s.size > l->mark_size) {
+	if (l->s.size > l->mark_size && !l->unsure) {
 		l->mark_size = l->s.size;
 		memcpy(l->mark, l->s.last, sizeof l->mark);
 	}
@@ -223,15 +227,20 @@ ledger_catch_up(struct ledger *l, struct err *e)
 	if ((code = ledger_repo_head(l->repo, &head, e)))
 		return code == ERR_NOT_FOUND ?
 		    err_set(e, ERR_INTEGRITY, "%s has no branch ledger: it was never finished, or cut off", l->git) : code;
-	if (l->has_at && ledger_oid_equal(&head, &l->at))
+	if (l->has_at && ledger_oid_equal(&head, &l->at)) {
+		l->unsure = false;
 		return OK;
+	}
 	code = ledger_walk_back(l->repo, &head, l->has_at ? &l->at : NULL, -1, &w, &met, e);
 	if (!code && l->has_at && !met)
-		ledger_forget(l);
+		forget(l);
+	l->unsure = false;
 	if (!code && !(code = take_forward(l, &w, e)))
 		code = check_mark(l, e);
 	if (code)
-		ledger_forget(l);
+		forget(l);
+	else
+		ledger_cache_write(l);
 	ledger_walk_release(&w);
 	return code;
 }

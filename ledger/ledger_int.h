@@ -47,6 +47,8 @@ struct ledger_state {
 	struct { char actor[9]; char key[65]; } founder[LEDGER_FOUNDERS_MAX];
 	int64_t n_founders;
 	bool single_founder, closed;
+	struct buf lines;		/* the entries that speak of keys, for the cache */
+	size_t n_lines;
 	bool correcting;		/* the last entry is the first half of a clock.correct */
 	char correct_by[9], correct_f[65];
 	instant correct_ts;
@@ -58,10 +60,13 @@ void ledger_state_release(struct ledger_state *s);
 /* Advance by one entry: size, ts, leaf, tree, nonce, keys.  What an entry says about keys and
  * hosts but may not is reported (key-entry, host-entry, genesis) and has no effect. */
 void ledger_state_take(struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f);
+void ledger_state_nonce_put(struct ledger_state *s, const unsigned char mark[16]);
 bool ledger_state_nonce_used(const struct ledger_state *s, const char *obj, const char *n);
 void ledger_state_root(const struct ledger_state *s, char out[65]);
 
-/* keys.c: what an entry says about keys; called by ledger_state_take before size is raised. */
+/* keys.c: what an entry says about keys; called by ledger_state_take before size is raised.
+ * ledger_keys_speak: whether it says anything. */
+bool ledger_keys_speak(const struct ledger_entry *entry);
 void ledger_keys_take(struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f);
 struct ledger_key *ledger_state_key(const struct ledger_state *s, const char *id);
 /* The key with which `host` signs the commit of the entries first..last; NULL: none. */
@@ -123,11 +128,15 @@ struct ledger {
 	int64_t mark_size;		/* what was known before a reset: must be found again */
 	char mark[65];
 	int lock_fd, lock_depth;
+	int64_t cached;			/* size that the cache has come to */
+	bool unsure;			/* the state came from the cache and was not found in history yet */
 };
+/* cache.c: both do what they can and say nothing. */
+void ledger_cache_read(struct ledger *l);
+void ledger_cache_write(struct ledger *l);
 /* ledger_open without reading anything yet: for a repository that has no branch. */
 enum err_code ledger_attach(struct ledger **out, const char *lab, struct err *e);
 enum err_code ledger_catch_up(struct ledger *l, struct err *e);
-void ledger_forget(struct ledger *l);		/* read all again at the next need */
 enum err_code ledger_signers_write(struct ledger *l, struct err *e);
 
 /* ledger_append when the lock is held and the state is level. */

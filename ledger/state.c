@@ -11,7 +11,7 @@
 void
 ledger_state_init(struct ledger_state *s)
 {
-	*s = (struct ledger_state){ 0 };
+	*s = (struct ledger_state){ .lines = BUF_INIT };
 	memset(s->last, '0', 64);
 }
 
@@ -23,6 +23,7 @@ ledger_state_release(struct ledger_state *s)
 	free(s->key);
 	free(s->leaf);
 	free(s->nonce);
+	buf_release(&s->lines);
 	ledger_state_init(s);
 }
 
@@ -84,15 +85,13 @@ ledger_state_nonce_used(const struct ledger_state *s, const char *obj, const cha
 	return found;
 }
 
-static void
-nonce_add(struct ledger_state *s, const char *obj, const char *n)
+void
+ledger_state_nonce_put(struct ledger_state *s, const unsigned char mark[16])
 {
-	unsigned char mark[32];
 	bool found;
 
 	if (2 * (s->n_nonces + 1) > s->nonce_cap)
 		nonce_grow(s);
-	nonce_mark(mark, obj, n);
 	size_t i = nonce_slot(s, mark, &found);
 	memcpy(s->nonce[i], mark, 16);
 	s->n_nonces += !found;
@@ -119,8 +118,16 @@ ledger_state_take(struct ledger_state *s, const struct ledger_entry *entry, stru
 {
 	const char *act = cjson_str(entry->st, "act", "");
 
+	unsigned char mark[32];
+
 	ledger_keys_take(s, entry, f);
-	nonce_add(s, cjson_str(entry->st, "obj", ""), cjson_str(entry->st, "n", ""));
+	if (ledger_keys_speak(entry)) {
+		buf_add(&s->lines, entry->line, entry->n);
+		buf_puts(&s->lines, "\n");
+		s->n_lines++;
+	}
+	nonce_mark(mark, cjson_str(entry->st, "obj", ""), cjson_str(entry->st, "n", ""));
+	ledger_state_nonce_put(s, mark);
 	take_correction(s, entry);
 	if (strcmp(act, "ledger.closed") == 0)
 		s->closed = true;
