@@ -13,6 +13,7 @@
  *                              the scan was inconclusive or its hits were accepted; a registered
  *                              key copy has not yet expired; a virtual or stacked disk
  *   Destroyed                  none of these
+ * An attested copy counts as level A and is accepted as such; "weakest" prints it.
  * A copy outside scope (the provider's own) is listed and does not weigh.
  */
 #ifndef RETENTION_CERTIFICATE_H
@@ -52,7 +53,8 @@ struct retention_certificate_in {
 	const char *outside_time;			/* what confirmed not-before; NULL: host clock only */
 	const char *early_decision;			/* leaf hash, when done before not_before */
 	int64_t days_late;
-	bool anchored, reopened;
+	bool anchored;		/* the destroy-commit was acknowledged outside before anything was touched */
+	bool reopened;		/* a restore brought it back, and it has not been destroyed again */
 	int64_t holds_checked;
 	const char *log_head; int64_t log_size;
 	const struct retention_party *parties; size_t n_parties;
