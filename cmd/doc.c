@@ -3,7 +3,7 @@
 #include "cmd/cmd.h"
 #include "core/file.h"
 #include "core/json.h"
-#include "templates/template.h"
+#include "templates/answers.h"
 
 #include <string.h>
 
@@ -52,7 +52,8 @@ set_values(struct ctx *ctx, struct template_answers *a, struct err *e)
 		const char *eq = strchr(s, '=');
 		if (!eq)
 			return err_set(e, ERR_USAGE, "--value '%.60s' is not NAME=TEXT", s);
-		code = template_answers_value(a, arena_printf(ctx->mem, "%.*s", (int)(eq - s), s), eq + 1, e);
+		const char *name = arena_printf(ctx->mem, "%.*s", (int)(eq - s), s);
+		code = template_answers_value(a, name, eq + 1, e);
 	}
 	return code;
 }
@@ -88,8 +89,8 @@ parse_format(struct ctx *ctx, enum template_format *out, struct err *e)
 			*out = (enum template_format)i;
 			return OK;
 		}
-	return err_set(e, ERR_USAGE, "no format '%.20s' here; html, md or json (print the html for paper "
-	    "or PDF)", to);
+	return err_set(e, ERR_USAGE,
+	    "no format '%.20s' here; html, md or json (print the html for paper or PDF)", to);
 }
 
 static enum err_code
@@ -142,8 +143,8 @@ print_gaps(struct ctx *ctx, const struct template *t, const struct template_gaps
 	for (size_t i = 0; i < gaps->n; i++) {
 		const struct template_gap *g = &gaps->item[i];
 		if (ctx->plain) {
-			buf_printf(ctx->out, "%s\t%s\t%zu\t%s\n", g->question->id, g->question->number, g->row,
-			    g->text);
+			buf_printf(ctx->out, "%s\t%s\t%zu\t%s\n", g->question->id,
+			    g->question->number, g->row, g->text);
 			continue;
 		}
 		buf_printf(ctx->out, "%s%s%s", *g->question->number ? g->question->number : "",
@@ -188,10 +189,10 @@ static const struct opt render_opts[] = {
 const struct cmd cmd_doc_render = {
 	.noun = "doc", .verb = "render", .args = "TEMPLATE", .run = doc_render, .opts = render_opts,
 	.brief = "render a template with its answers",
-	.detail = "TEMPLATE is the name of a shipped template (moj-pia, lawful-basis, evaluation-report, "
-	    "destruction-certificate) or a file.\n"
-	    "The page is complete in itself and fetches nothing.  What is not answered says so; an answer "
-	    "to a question that the template does not have is an error.\n",
+	.detail = "TEMPLATE is the name of a shipped template (moj-pia, ico-dpia, lawful-basis, "
+	    "evaluation-report, destruction-certificate) or a file.\n"
+	    "The page is complete in itself and fetches nothing.  What is not answered says so; an "
+	    "answer to a question that the template does not have is an error.\n",
 };
 
 static const struct opt check_opts[] = {
@@ -203,6 +204,6 @@ static const struct opt check_opts[] = {
 const struct cmd cmd_doc_check = {
 	.noun = "doc", .verb = "check", .args = "TEMPLATE", .run = doc_check, .opts = check_opts,
 	.brief = "list what stands in the way of a signature",
-	.detail = "Each open point on a line: a required answer that is missing or blank, one that still "
-	    "says TBC, a rule that the answers break.  Exit status 3 when there is one.\n",
+	.detail = "Each open point on a line: a required answer that is missing or blank, one that "
+	    "still says TBC, a rule that the answers break.  Exit status 3 when there is one.\n",
 };

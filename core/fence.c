@@ -72,14 +72,16 @@ block_kind(struct arena *mem, const char *file, cmark_node *node, struct diag *d
 	if (n != 4 || strncmp(info, "yaml", 4) != 0) {
 		if ((n == 4 && strncasecmp(info, "yaml", 4) == 0) ||
 		    (n == 3 && strncasecmp(info, "yml", 3) == 0))
-			diag_add(d, file, line, column, "this block would not be read: write 'yaml'");
+			diag_add(d, file, line, column,
+				 "this block would not be read: write 'yaml'");
 		return NULL;
 	}
 	const char *kind = info + n + strspn(info + n, " \t");
 	if (*kind && !parse_id_ok(kind)) {
 		diag_add(d, file, line, column,
-		    "the fence says 'yaml %.40s'; write 'yaml' or 'yaml KIND', the kind in a-z, 0-9, -",
-		    kind);
+			 "the fence says 'yaml %.40s'; write 'yaml' or 'yaml KIND', the kind in "
+			 "a-z, 0-9, -",
+			 kind);
 		return NULL;
 	}
 	return arena_strdup(mem, kind);
@@ -127,7 +129,8 @@ refuse_html(const char *file, cmark_node *root, struct diag *d)
 	while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(it);
 		cmark_node_type t = cmark_node_get_type(node);
-		if (ev == CMARK_EVENT_ENTER && (t == CMARK_NODE_HTML_BLOCK || t == CMARK_NODE_HTML_INLINE))
+		if (ev == CMARK_EVENT_ENTER &&
+		    (t == CMARK_NODE_HTML_BLOCK || t == CMARK_NODE_HTML_INLINE))
 			diag_add(d, file, cmark_node_get_start_line(node),
 			    cmark_node_get_start_column(node),
 			    "raw HTML is not allowed; put it between backticks or remove it");

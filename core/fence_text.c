@@ -33,8 +33,10 @@ int
 fence_utf8(const unsigned char *s, size_t n, uint32_t *cp)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	int len = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
+	int len = s[0] < 0x80 ? 1 : 0;
 
+	if (s[0] >= 0xc0 && s[0] < 0xf8)
+		len = s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
 	if (len == 0 || (size_t)len > n)
 		return 0;
 	uint32_t c = len == 1 ? s[0] : s[0] & (0xffu >> (len + 1));
@@ -60,8 +62,8 @@ fence_check_text(const char *file, int line, const char *text, size_t n, struct 
 		uint32_t cp = 0;
 		int len = fence_utf8(s + i, n - i, &cp);
 		if (len == 0) {
-			diag_add(d, file, line, column, "byte 0x%02x is not UTF-8; save the file as UTF-8",
-			    s[i]);
+			diag_add(d, file, line, column,
+				 "byte 0x%02x is not UTF-8; save the file as UTF-8", s[i]);
 			return false;
 		}
 		if (fence_bad_char(cp))

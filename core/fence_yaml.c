@@ -58,8 +58,8 @@ check_scalar(struct reader *r, struct place p, const unsigned char *s, size_t n)
 		uint32_t cp = 0;
 		int len = fence_utf8(s + i, n - i, &cp);
 		if (len == 0 || fence_bad_char(cp)) {
-			fault(r, p, "this value holds the invisible or control character U+%04X; remove it",
-			    (unsigned)cp);
+			fault(r, p, "this value holds the invisible or control character "
+			    "U+%04X; remove it", (unsigned)cp);
 			return;
 		}
 		i += (size_t)len;
@@ -175,7 +175,8 @@ static void
 on_document(struct reader *r, struct place p, const yaml_event_t *ev)
 {
 	if (ev->data.document_start.version_directive ||
-	    ev->data.document_start.tag_directives.start != ev->data.document_start.tag_directives.end)
+	    ev->data.document_start.tag_directives.start !=
+		ev->data.document_start.tag_directives.end)
 		fault(r, p, "a directive (%%) is not allowed");
 	if (r->documents++)
 		fault(r, p, "a second YAML document begins here; only one is allowed");
@@ -195,7 +196,8 @@ on_event(struct reader *r, const yaml_event_t *ev)
 		fault(r, p, "an alias (*name) is not allowed; write the value out");
 		return false;
 	case YAML_SEQUENCE_START_EVENT:
-		on_open(r, p, FENCE_LIST, ev->data.sequence_start.anchor, ev->data.sequence_start.tag);
+		on_open(r, p, FENCE_LIST, ev->data.sequence_start.anchor,
+			ev->data.sequence_start.tag);
 		break;
 	case YAML_MAPPING_START_EVENT:
 		on_open(r, p, FENCE_MAP, ev->data.mapping_start.anchor, ev->data.mapping_start.tag);

@@ -47,13 +47,14 @@ settable(const struct template_answers *a, const char *id, bool table, size_t *o
 	size_t i = template_index(a->t, id);
 
 	if (i == a->t->n)
-		return err_set(e, ERR_NOT_FOUND, "template '%s' has no question '%.40s'", a->t->id, id);
+		return err_set(e, ERR_NOT_FOUND, "template '%s' has no question '%.40s'", a->t->id,
+			       id);
 	const struct template_question *q = &a->t->question[i];
 	if (q->type == TEMPLATE_ALIAS || q->fixed)
 		return err_set(e, ERR_INVALID, "question '%s' takes no answer of its own", id);
 	if ((q->type == TEMPLATE_TABLE) != table)
-		return err_set(e, ERR_INVALID, "question '%s' wants %s", id, table ? "one value, not rows" :
-		    "rows");
+		return err_set(e, ERR_INVALID, "question '%s' wants %s", id,
+		    table ? "one value, not rows" : "rows");
 	*out = i;
 	return OK;
 }
@@ -115,7 +116,8 @@ template_answers_row(struct template_answers *a, const char *id, const char *con
 }
 
 enum err_code
-template_answers_value(struct template_answers *a, const char *name, const char *text, struct err *e)
+template_answers_value(struct template_answers *a, const char *name, const char *text,
+    struct err *e)
 {
 	for (size_t i = 0; i < a->t->n_values; i++)
 		if (strcmp(a->t->value[i], name) == 0) {
@@ -146,7 +148,8 @@ read_cells(struct reading *r, const struct template_question *q, const char **ro
 		const struct fence_node *v = node->item[i];
 		const struct template_column *col = &q->column[c];
 		if (c == q->n_columns)
-			template_fault(&r->f, node->key[i], "the table of '%s' has no column '%.40s'", q->id, key);
+			template_fault(&r->f, node->key[i],
+				       "the table of '%s' has no column '%.40s'", q->id, key);
 		else if (v->kind != FENCE_SCALAR)
 			template_fault(&r->f, v, "a cell holds one value");
 		else {
@@ -166,14 +169,15 @@ read_rows(struct reading *r, const struct template_question *q, struct template_
 	if (v->kind == FENCE_SCALAR && template_blank(v->text))
 		return;
 	if (v->kind != FENCE_LIST || v->n > TEMPLATE_ROWS_MAX) {
-		template_fault(&r->f, v, "the answer to '%s' is a table: a list of at most %d rows", q->id,
-		    TEMPLATE_ROWS_MAX);
+		template_fault(&r->f, v, "the answer to '%s' is a table: a list of at most %d rows",
+			       q->id, TEMPLATE_ROWS_MAX);
 		return;
 	}
 	ans->given = true;
 	for (size_t i = 0; i < v->n; i++)
 		if (v->item[i]->kind != FENCE_MAP)
-			template_fault(&r->f, v->item[i], "a row of '%s' is a map of column to value", q->id);
+			template_fault(&r->f, v->item[i],
+				       "a row of '%s' is a map of column to value", q->id);
 		else
 			read_cells(r, q, new_row(r->a, q, ans), v->item[i]);
 }
@@ -198,7 +202,8 @@ read_scalar(struct reading *r, const struct template_question *q, struct templat
 		    ", or {is: VALUE, detail: TEXT}" : "");
 		return;
 	}
-	const char *fault = template_scalar_fault(r->a->mem, q->type, q->option, q->n_options, is->text);
+	const char *fault =
+	    template_scalar_fault(r->a->mem, q->type, q->option, q->n_options, is->text);
 	if (fault)
 		template_fault(&r->f, is, "the answer to '%s' is %s", q->id, fault);
 	if (detail && strlen(detail->text) > TEMPLATE_ANSWER_MAX)
@@ -229,8 +234,8 @@ read_answer(struct reading *r, const struct fence_node *key, const struct fence_
 	size_t i = template_index(r->a->t, key->text);
 
 	if (i == r->a->t->n) {
-		template_fault(&r->f, key, "template '%s' has no question '%.40s'%s", r->a->t->id, key->text,
-		    near(r->a->mem, r->a->t, key->text));
+		template_fault(&r->f, key, "template '%s' has no question '%.40s'%s", r->a->t->id,
+			       key->text, near(r->a->mem, r->a->t, key->text));
 		return;
 	}
 	const struct template_question *q = &r->a->t->question[i];
@@ -238,7 +243,8 @@ read_answer(struct reading *r, const struct fence_node *key, const struct fence_
 	ans->line = v->line;
 	ans->column = v->column;
 	if (q->type == TEMPLATE_ALIAS)
-		template_fault(&r->f, key, "'%s' is the same question as '%s': answer that one", q->id, q->of);
+		template_fault(&r->f, key, "'%s' is the same question as '%s': answer that one",
+			       q->id, q->of);
 	else if (q->fixed)
 		template_fault(&r->f, key, "'%s' has its answer in the template", q->id);
 	else if (q->type == TEMPLATE_TABLE)

@@ -41,7 +41,8 @@ says_tbc(const char *s)
 	for (const char *p = s; *p; p++)
 		for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 			size_t n = strlen(words[i]);
-			if (strncasecmp(p, words[i], n) == 0 && (p == s || !is_word(p[-1])) && !is_word(p[n]))
+			if (strncasecmp(p, words[i], n) == 0 && (p == s || !is_word(p[-1])) &&
+			    !is_word(p[n]))
 				return true;
 		}
 	return false;
@@ -84,7 +85,8 @@ cell(const struct template_question *q, const char **row, const char *column)
 static void
 check_risk(struct checking *k, const struct template_question *q, const char **row, size_t n)
 {
-	if (strcmp(cell(q, row, "residual"), "high") == 0 && template_blank(cell(q, row, "consultation")))
+	if (strcmp(cell(q, row, "residual"), "high") == 0 &&
+	    template_blank(cell(q, row, "consultation")))
 		gap(k, q, n, "a high residual risk needs the record of prior consultation with the "
 		    "Commissioner (UK GDPR Art 36)");
 }
@@ -111,12 +113,14 @@ check_basis(struct checking *k, const struct template_question *q, const char **
 		gap(k, q, n, "points (ea) and (f) are not for a public authority's own tasks "
 		    "(UK GDPR Art 6(1))");
 	if (one_of(nine, schedule) && no_schedule)
-		gap(k, q, n, "this Art 9 point needs a Schedule 1 condition (DPA 2018 s.10(2), (3))");
+		gap(k, q, n,
+		    "this Art 9 point needs a Schedule 1 condition (DPA 2018 s.10(2), (3))");
 	if (strcmp(nine, "g") == 0 && strcmp(cell(q, row, "policy-document"), "yes") != 0)
 		gap(k, q, n, "Art 9(2)(g) needs an appropriate policy document in force "
 		    "(DPA 2018 Sch 1 para 5)");
 	if (strcmp(ten, "unauthorised") == 0)
-		gap(k, q, n, "criminal-offence data needs official authority or a Schedule 1 condition "
+		gap(k, q, n,
+		    "criminal-offence data needs official authority or a Schedule 1 condition "
 		    "(UK GDPR Art 10, DPA 2018 s.10(5))");
 	if (strcmp(ten, "schedule-1") == 0 && no_schedule)
 		gap(k, q, n, "name the Schedule 1 paragraph relied on (DPA 2018 s.10(5))");

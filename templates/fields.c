@@ -36,7 +36,8 @@ template_fields_known(const struct template_fields *f, const char *const *known)
 			found = strcmp(known[k], key->text) == 0;
 		if (found || !key->text)
 			continue;
-		template_fault(f, key, "no field is called '%.40s'; there are: %s", key->text, list.s);
+		template_fault(f, key, "no field is called '%.40s'; there are: %s", key->text,
+			       list.s);
 		good = false;
 	}
 	buf_release(&list);
@@ -67,7 +68,8 @@ template_field_id(const struct template_fields *f, const char *key, const char *
 		return false;
 	}
 	if (v->kind != FENCE_SCALAR || !parse_id_ok(v->text)) {
-		template_fault(f, v, "%s: wants an id: a-z, 0-9 and -, a letter first, at most 32", key);
+		template_fault(f, v, "%s: wants an id: a-z, 0-9 and -, a letter first, at most 32",
+			       key);
 		return false;
 	}
 	*out = v->text;

@@ -7,18 +7,41 @@
 
 #include <string.h>
 
+static void
+put_char(struct buf *out, char c)
+{
+	switch (c) {
+	case '&': buf_puts(out, "&amp;"); break;
+	case '<': buf_puts(out, "&lt;"); break;
+	case '>': buf_puts(out, "&gt;"); break;
+	case '"': buf_puts(out, "&quot;"); break;
+	case '\'': buf_puts(out, "&#39;"); break;
+	default: buf_add(out, &c, 1);
+	}
+}
+
 void
 template_html_text(struct buf *out, const char *s)
 {
 	for (; *s; s++)
-		switch (*s) {
-		case '&': buf_puts(out, "&amp;"); break;
-		case '<': buf_puts(out, "&lt;"); break;
-		case '>': buf_puts(out, "&gt;"); break;
-		case '"': buf_puts(out, "&quot;"); break;
-		case '\'': buf_puts(out, "&#39;"); break;
-		default: buf_add(out, s, 1);
+		put_char(out, *s);
+}
+
+/* A cell's line: a long word (a digest, a key) may break every 16 characters. */
+static void
+put_line(struct buf *out, const char *s)
+{
+	while (*s) {
+		size_t n = strcspn(s, " ");
+		for (size_t i = 0; i < n; i++) {
+			if (n > 28 && i && i % 16 == 0 && ((unsigned char)s[i] & 0xc0) != 0x80)
+				buf_puts(out, "<wbr>");
+			put_char(out, s[i]);
 		}
+		s += n;
+		if (*s)
+			put_char(out, *s++);
+	}
 }
 
 static const char *
@@ -35,16 +58,17 @@ put_cell(struct buf *out, const struct template_column *c, const char *text, boo
 	const char *tag = first ? "th" : "td";
 
 	buf_printf(out, "<%s%s%s>", tag, first ? " scope=\"row\"" : "",
-	    c->type == TEMPLATE_NUMBER ? " class=\"num\"" : "");
+	    c->type == TEMPLATE_NUMBER ? " class=\"num\"" :
+	    c->type == TEMPLATE_DATE ? " class=\"date\"" : "");
 	if (!template_blank(text)) {
 		const char *s = cell_words(c, text);
 		for (const char *nl; (nl = strchr(s, '\n')) && nl[1]; s = nl + 1) {
 			AUTO_BUF(line);
 			buf_add(&line, s, (size_t)(nl - s));
-			template_html_text(out, line.s);
+			put_line(out, line.s);
 			buf_puts(out, "<br>");
 		}
-		template_html_text(out, s);
+		put_line(out, s);
 	} else if (c->required)
 		buf_puts(out, "<span class=\"missing\">not answered</span>");
 	buf_printf(out, "</%s>", tag);
@@ -96,7 +120,8 @@ template_html_page(struct buf *out, const struct template *t, const char *body)
 
 	buf_puts(out, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n");
 	put_policy(out, css ? css->text : "", css ? css->n : 0);
-	buf_puts(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+	buf_puts(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+	buf_puts(out, "<title>");
 	template_html_text(out, t->title);
 	buf_puts(out, "</title>\n<style>");
 	if (css)

@@ -21,7 +21,8 @@ put_answer(struct json *j, const struct template_question *q, const struct templ
 		json_end(j);
 		return;
 	}
-	json_string(j, "answer", q->fixed ? q->fixed : a && !template_blank(a->text) ? a->text : NULL);
+	const char *text = a && !template_blank(a->text) ? a->text : NULL;
+	json_string(j, "answer", q->fixed ? q->fixed : text);
 	if (a && a->detail)
 		json_string(j, "detail", a->detail);
 }

@@ -57,7 +57,8 @@ mend_link(cmark_node *node)
 		cmark_node_append_child(now, child);
 	if ((!good && !nested) || !cmark_node_first_child(now)) {
 		cmark_node *text = cmark_node_new(CMARK_NODE_TEXT);
-		cmark_node_set_literal(text, good ? url : nested ? "picture" : " (link removed: only http, https and mailto)");
+		cmark_node_set_literal(text, good ? url : nested ? "picture" :
+		    " (link removed: only http, https and mailto)");
 		cmark_node_append_child(now, text);
 	}
 	cmark_node_replace(node, now);

@@ -89,7 +89,8 @@ read_column(struct reading *r, struct template_question *q, const struct fence_n
 			template_fault(&f, node, "two columns are called '%s'", c.id);
 	c.title = template_field_text(&f, "title", c.id);
 	const char *kind = template_field_text(&f, "type", "text");
-	if (!template_type_of(kind, &c.type) || c.type == TEMPLATE_TABLE || c.type == TEMPLATE_ALIAS)
+	if (!template_type_of(kind, &c.type) || c.type == TEMPLATE_TABLE ||
+	    c.type == TEMPLATE_ALIAS)
 		template_fault(&f, fence_get(node, "type"),
 		    "a cell cannot be '%.40s'; text, yes-no-na, choice, date or number", kind);
 	if (c.type == TEMPLATE_CHOICE) {
@@ -100,7 +101,8 @@ read_column(struct reading *r, struct template_question *q, const struct fence_n
 	const char *required = template_field_text(&f, "required", "always");
 	c.required = strcmp(required, "never") != 0;
 	if (c.required && strcmp(required, "always") != 0)
-		template_fault(&f, fence_get(node, "required"), "required: wants always or never here");
+		template_fault(&f, fence_get(node, "required"),
+			       "required: wants always or never here");
 	q->column[q->n_columns++] = c;
 }
 
@@ -141,7 +143,8 @@ read_required(const struct reading *r, struct template_question *q, const struct
 		return;
 	}
 	if (!when || when->kind != FENCE_MAP || v->n != 1) {
-		template_fault(f, v, "required: wants always, never or {when: {question: ID, is: VALUE}}");
+		template_fault(
+		    f, v, "required: wants always, never or {when: {question: ID, is: VALUE}}");
 		return;
 	}
 	struct template_fields w = fields(r, when);
@@ -177,9 +180,12 @@ read_kind(struct reading *r, struct template_question *q, const struct template_
 {
 	q->kind = template_field_text(f, "type", "text");
 	if (!template_type_of(q->kind, &q->type)) {
-		template_fault(f, fence_get(f->map, "type"), "no question type is called '%.40s'; text, "
+		template_fault(
+		    f, fence_get(f->map, "type"),
+		    "no question type is called '%.40s'; text, "
 		    "yes-no-na, choice, date, number, table, risk-register, data-flow, party-list, "
-		    "lawful-basis-matrix, attachment or alias", q->kind);
+		    "lawful-basis-matrix, attachment or alias",
+		    q->kind);
 		return;
 	}
 	if (q->type == TEMPLATE_CHOICE) {
@@ -202,10 +208,18 @@ read_question(struct reading *r, const struct fence_block *b)
 	static const char *const known[] = { "id", "number", "text", "type", "guidance", "required",
 		"who", "options", "columns", "rows", "of", "fixed", "show", "blank", NULL };
 	struct template_fields f = fields(r, b->root);
-	struct template_question q = { .id = "", .number = "", .text = "", .guidance = "", .kind = "text",
-		.section = r->section, .level = r->level, .line = b->line, .column_at = b->column };
+	struct template_question q = {.id = "",
+				      .number = "",
+				      .text = "",
+				      .guidance = "",
+				      .kind = "text",
+				      .section = r->section,
+				      .level = r->level,
+				      .line = b->line,
+				      .column_at = b->column};
 
-	if (strcmp(b->root->n ? b->root->key[0]->text ? b->root->key[0]->text : "" : "", "id") != 0 ||
+	if (strcmp(b->root->n ? b->root->key[0]->text ? b->root->key[0]->text : "" : "", "id") !=
+		0 ||
 	    b->root->key[0]->column != b->column || b->root->key[0]->line != b->line + 1)
 		template_fault(&f, NULL, "a question's first line is 'id:', unindented");
 	template_fields_known(&f, known);
@@ -223,12 +237,16 @@ read_question(struct reading *r, const struct fence_block *b)
 	read_required(r, &q, &f);
 	read_show(&q, &f);
 	if (template_find(r->t, q.id))
-		template_fault(&f, fence_get(b->root, "id"), "two questions are called '%s'; the first is "
-		    "on line %d", q.id, template_find(r->t, q.id)->line);
+		template_fault(&f, fence_get(b->root, "id"),
+			       "two questions are called '%s'; the first is "
+			       "on line %d",
+			       q.id, template_find(r->t, q.id)->line);
 	for (size_t i = 0; *q.number && i < r->t->n; i++)
 		if (strcmp(r->t->question[i].number, q.number) == 0)
-			template_fault(&f, fence_get(b->root, "number"), "two questions have the number %s; "
-			    "the first is on line %d", q.number, r->t->question[i].line);
+			template_fault(&f, fence_get(b->root, "number"),
+				       "two questions have the number %s; "
+				       "the first is on line %d",
+				       q.number, r->t->question[i].line);
 	r->t->question[r->t->n++] = q;
 }
 
@@ -268,8 +286,10 @@ check_when(const struct reading *r, const struct template_question *q)
 	else
 		fault = template_scalar_fault(r->mem, w->type, w->option, w->n_options, q->when_is);
 	if (fault)
-		diag_add(r->d, r->t->file, q->line, q->column_at, "question '%s' is required when '%s' is "
-		    "'%.40s': %s", q->id, q->when, q->when_is, fault);
+		diag_add(r->d, r->t->file, q->line, q->column_at,
+			 "question '%s' is required when '%s' is "
+			 "'%.40s': %s",
+			 q->id, q->when, q->when_is, fault);
 }
 
 static void
@@ -280,8 +300,9 @@ check_alias(const struct reading *r, const struct template_question *q)
 	if (q->type != TEMPLATE_ALIAS || !q->of)
 		return;
 	if (!o || o->type == TEMPLATE_ALIAS)
-		diag_add(r->d, r->t->file, q->line, q->column_at, "question '%s' is an alias of '%s', %s",
-		    q->id, q->of, o ? "which is an alias itself" : "which does not exist");
+		diag_add(r->d, r->t->file, q->line, q->column_at,
+			 "question '%s' is an alias of '%s', %s", q->id, q->of,
+			 o ? "which is an alias itself" : "which does not exist");
 }
 
 /* `=id` in the prose: a value that the program supplies, or a question with a scalar answer. */
@@ -296,8 +317,11 @@ check_inline(const struct reading *r, cmark_node *code)
 			return;
 	if (!q || template_original(r->t, q)->type == TEMPLATE_TABLE)
 		diag_add(r->d, r->t->file, cmark_node_get_start_line(code),
-		    cmark_node_get_start_column(code) - 1, q ? "`=%.40s` names a table, which has no place in a "
-		    "line" : "`=%.40s` is neither a question nor in 'values:'", id);
+			 cmark_node_get_start_column(code) - 1,
+			 q ? "`=%.40s` names a table, which has no place in a "
+			     "line"
+			   : "`=%.40s` is neither a question nor in 'values:'",
+			 id);
 }
 
 static void
@@ -312,13 +336,15 @@ check_all(const struct reading *r, cmark_node *root)
 	}
 	while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(it);
-		if (cmark_node_get_type(node) == CMARK_NODE_CODE && cmark_node_get_literal(node)[0] == '=')
+		if (cmark_node_get_type(node) == CMARK_NODE_CODE &&
+		    cmark_node_get_literal(node)[0] == '=')
 			check_inline(r, node);
 	}
 	cmark_iter_free(it);
 	if (!r->named)
-		diag_add(r->d, r->t->file, 0, 0, "there is no template block; write ```yaml template with "
-		    "its id and title");
+		diag_add(r->d, r->t->file, 0, 0,
+			 "there is no template block; write ```yaml template with "
+			 "its id and title");
 }
 
 /* The text of a heading, without its marks. */
@@ -390,8 +416,10 @@ shipped_names(struct arena *mem)
 
 	for (const struct embed_file *f = embed_files; f->name; f++) {
 		size_t n = strlen(f->name);
-		if (strncmp(f->name, "templates/", 10) == 0 && n > 13 && strcmp(f->name + n - 3, ".md") == 0)
-			s = arena_printf(mem, "%s%s%.*s", s, *s ? ", " : "", (int)(n - 13), f->name + 10);
+		if (strncmp(f->name, "templates/", 10) == 0 && n > 13 &&
+		    strcmp(f->name + n - 3, ".md") == 0)
+			s = arena_printf(mem, "%s%s%.*s", s, *s ? ", " : "", (int)(n - 13),
+					 f->name + 10);
 	}
 	return s;
 }
@@ -403,8 +431,8 @@ template_shipped(struct arena *mem, const char *name, struct template **out, str
 	struct diag d = { .mem = mem };
 
 	if (!f)
-		return err_set(e, ERR_NOT_FOUND, "no template is called '%.60s'; there are: %s", name,
-		    shipped_names(mem));
+		return err_set(e, ERR_NOT_FOUND, "no template is called '%.60s'; there are: %s",
+			       name, shipped_names(mem));
 	struct template *t = template_read(mem, f->name, f->text, f->n, &d);
 	if (d.n)
 		return diag_err(&d, e);

@@ -39,10 +39,12 @@ markup(const struct rendering *r, cmark_node_type type, const char *enter, const
 	return node;
 }
 
+/* Words in the place of an answer: `class` is missing (it should be there) or absent. */
 static cmark_node *
-missing(const struct rendering *r, const char *words)
+missing(const struct rendering *r, const char *class, const char *words)
 {
-	cmark_node *span = markup(r, CMARK_NODE_CUSTOM_INLINE, "<span class=\"missing\">", "</span>");
+	cmark_node *span = markup(r, CMARK_NODE_CUSTOM_INLINE,
+	    arena_printf(r->mem, "<span class=\"%s\">", class), "</span>");
 
 	cmark_node_append_child(span, text_node(words));
 	return span;
@@ -98,10 +100,12 @@ expand_inline(const struct rendering *r, cmark_node *root)
 
 	while ((ev = cmark_iter_next(it)) != CMARK_EVENT_DONE) {
 		cmark_node *node = cmark_iter_get_node(it);
-		if (cmark_node_get_type(node) != CMARK_NODE_CODE || cmark_node_get_literal(node)[0] != '=')
+		if (cmark_node_get_type(node) != CMARK_NODE_CODE ||
+		    cmark_node_get_literal(node)[0] != '=')
 			continue;
-		const char *value = inline_value(r, cmark_node_get_literal(node) + 1);
-		cmark_node *now = value ? text_node(one_line(r, value)) : missing(r, "not answered");
+		const char *id = cmark_node_get_literal(node) + 1, *value = inline_value(r, id);
+		cmark_node *now = value ? text_node(one_line(r, value)) : template_find(r->t, id) ?
+		    missing(r, "missing", "not answered") : missing(r, "absent", "not given");
 		cmark_node_replace(node, now);
 		cmark_node_free(node);
 	}
@@ -115,7 +119,8 @@ append_answer(const struct rendering *r, cmark_node *to, const struct template_q
     const char *text)
 {
 	if (q->type == TEMPLATE_TEXT) {
-		template_append_markdown(to, text, q->show == TEMPLATE_AS_PLAIN ? q->level : r->level);
+		template_append_markdown(to, text,
+					 q->show == TEMPLATE_AS_PLAIN ? q->level : r->level);
 		return;
 	}
 	cmark_node *p = cmark_node_new(CMARK_NODE_PARAGRAPH);
@@ -133,10 +138,10 @@ static void
 append_missing(const struct rendering *r, cmark_node *to, const struct template_question *q)
 {
 	cmark_node *p = cmark_node_new(CMARK_NODE_PARAGRAPH);
-	bool required = template_is_required(r->t, r->a, q);
+	bool wanted = !r->a || template_is_required(r->t, r->a, q);
 
-	cmark_node_append_child(p, missing(r, !r->a || required ? "Not answered" :
-	    "Not answered; not required"));
+	cmark_node_append_child(p, missing(r, wanted ? "missing" : "absent",
+					   wanted ? "Not answered" : "Not answered; not required"));
 	cmark_node_append_child(to, p);
 }
 
@@ -205,8 +210,10 @@ question_heading(const struct rendering *r, const struct template_question *q)
 
 	cmark_node_set_heading_level(h, r->level);
 	if (*q->number) {
-		cmark_node *span = markup(r, CMARK_NODE_CUSTOM_INLINE, "<span class=\"number\">", "</span>");
-		cmark_node_append_child(span, text_node(arena_printf(r->mem, "%s%s", q->number, dot)));
+		cmark_node *span =
+		    markup(r, CMARK_NODE_CUSTOM_INLINE, "<span class=\"number\">", "</span>");
+		cmark_node_append_child(span,
+					text_node(arena_printf(r->mem, "%s%s", q->number, dot)));
 		cmark_node_append_child(h, span);
 		cmark_node_append_child(h, text_node(" "));
 	}
@@ -217,13 +224,17 @@ question_heading(const struct rendering *r, const struct template_question *q)
 static cmark_node *
 as_question(const struct rendering *r, const struct template_question *q)
 {
-	cmark_node *section = markup(r, CMARK_NODE_CUSTOM_BLOCK,
-	    arena_printf(r->mem, "<section class=\"question\" id=\"q-%s\">\n", q->id), "</section>\n");
-	cmark_node *answer = markup(r, CMARK_NODE_CUSTOM_BLOCK, "<div class=\"answer\">\n", "</div>\n");
+	cmark_node *section =
+	    markup(r, CMARK_NODE_CUSTOM_BLOCK,
+		   arena_printf(r->mem, "<section class=\"question\" id=\"q-%s\">\n", q->id),
+		   "</section>\n");
+	cmark_node *answer =
+	    markup(r, CMARK_NODE_CUSTOM_BLOCK, "<div class=\"answer\">\n", "</div>\n");
 
 	cmark_node_append_child(section, question_heading(r, q));
 	if (!r->a && *q->guidance) {
-		cmark_node *g = markup(r, CMARK_NODE_CUSTOM_BLOCK, "<div class=\"guidance\">\n", "</div>\n");
+		cmark_node *g =
+		    markup(r, CMARK_NODE_CUSTOM_BLOCK, "<div class=\"guidance\">\n", "</div>\n");
 		template_append_markdown(g, q->guidance, r->level);
 		cmark_node_append_child(section, g);
 	}
@@ -306,15 +317,17 @@ place_questions(struct rendering *r, cmark_node *root)
 		if (q && !is_left_out(r, q)) {
 			r->level = q->level < 1 ? 2 : q->level > 5 ? 6 : q->level + 1;
 			if (q->show == TEMPLATE_AS_ROW && !list) {
-				list = markup(r, CMARK_NODE_CUSTOM_BLOCK, "<dl class=\"facts\">\n", "</dl>\n");
+				list = markup(r, CMARK_NODE_CUSTOM_BLOCK, "<dl class=\"facts\">\n",
+					      "</dl>\n");
 				cmark_node_insert_before(node, list);
 			}
 			if (q->show == TEMPLATE_AS_ROW) {
 				cmark_node_append_child(list, as_row(r, q));
 			} else {
 				list = NULL;
-				cmark_node_insert_before(node, q->show == TEMPLATE_AS_PLAIN ? as_plain(r, q) :
-				    as_question(r, q));
+				cmark_node_insert_before(node, q->show == TEMPLATE_AS_PLAIN
+								   ? as_plain(r, q)
+								   : as_question(r, q));
 			}
 		}
 		cmark_node_unlink(node);
@@ -331,10 +344,13 @@ place_banner(const struct rendering *r, cmark_node *root)
 
 	if (!n)
 		return;
-	cmark_node *div = markup(r, CMARK_NODE_CUSTOM_BLOCK, "<div class=\"banner\" role=\"note\">\n",
-	    "</div>\n");
-	cmark_node_append_child(div, paragraph(arena_printf(r->mem, "Incomplete: %zu %s before this "
-	    "document can be signed.", n, n == 1 ? "point is open" : "points are open")));
+	cmark_node *div = markup(r, CMARK_NODE_CUSTOM_BLOCK,
+				 "<div class=\"banner\" role=\"note\">\n", "</div>\n");
+	cmark_node_append_child(
+	    div, paragraph(arena_printf(r->mem,
+					"Incomplete: %zu %s before this "
+					"document can be signed.",
+					n, n == 1 ? "point is open" : "points are open")));
 	while (h && cmark_node_get_type(h) != CMARK_NODE_HEADING)
 		h = cmark_node_next(h);
 	if (!h || !cmark_node_insert_after(h, div))
@@ -350,8 +366,9 @@ write_tree(struct rendering *r, struct buf *out)
 	place_questions(r, root);
 	place_banner(r, root);
 	if (!r->html)
-		cmark_node_append_child(root, paragraph(arena_printf(r->mem, "Template %s, SHA-256 %s",
-		    r->t->id, r->t->digest)));
+		cmark_node_append_child(root,
+					paragraph(arena_printf(r->mem, "Template %s, SHA-256 %s",
+							       r->t->id, r->t->digest)));
 	char *s = r->html ? cmark_render_html(root, CMARK_OPT_DEFAULT) :
 	    cmark_render_commonmark(root, CMARK_OPT_DEFAULT, 0);
 	cmark_node_free(root);

@@ -4,7 +4,7 @@
 #define TEMPLATES_TEMPLATE_INT_H
 
 #include "core/fence.h"
-#include "templates/template.h"
+#include "templates/answers.h"
 
 #include <cmark.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz_answers.c -- any bytes as answers; no markup of the answer's author may come out, and what
  * is written back is the same. */
-#include "templates/template.h"
+#include "templates/answers.h"
 
 #include <stdint.h>
 #include <stdlib.h>

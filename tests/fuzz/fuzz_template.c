@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* fuzz_template.c -- any bytes as a template; what reads without a fault must render. */
-#include "templates/template.h"
+#include "templates/answers.h"
 
 #include <stdint.h>
 #include <stdlib.h>

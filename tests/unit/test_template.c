@@ -2,7 +2,7 @@
 /* test_template.c -- forms, answers, gaps and pages; and what a hostile author may not do. */
 #include "core/embed.h"
 #include "core/file.h"
-#include "templates/template.h"
+#include "templates/answers.h"
 #include "tests/unit/tap.h"
 
 #include <ctype.h>
@@ -347,6 +347,13 @@ test_hostile(void)
 	const char *h = render(t, a, TEMPLATE_HTML);
 	ok(has(h, "<h4>Big</h4>"), "headings in an answer go below the question's");
 	ok(has(h, "<code>=case-number</code>"), "an answer cannot ask for a value");
+	template_answers_set(a, "name", "[a](javascript:x) [b](file:///etc/passwd) ![c](https://e.org/p.png)", &e);
+	const char *m = render(t, a, TEMPLATE_MD);
+	ok(!has(m, "[a](javascript:") && !has(m, "[b](file:"), "a bad link is not in the Markdown either");
+	const char *digest[] = { "0123456789abcdef0123456789abcdef", NULL, NULL, NULL };
+	template_answers_row(a, "rows", digest, &e);
+	ok(has(render(t, a, TEMPLATE_HTML), ">0123456789abcdef<wbr>0123456789abcdef<"), "a long word may break");
+	ok(has(m, "[c](https://e.org/p.png)") && !has(m, "!["), "a picture is a link");
 	ok(has(h, "<a href=\"https://example.org\">ok</a> &lt;b&gt;"), "a good link stays, HTML is shown as text");
 }
 
