@@ -68,11 +68,11 @@ struct stats_cohort_table {
 	double *offences;			/* proven re-offences */
 	double *days;				/* to the first; 365 when there is none */
 	struct date first_index, last_index;	/* of the treated: the window */
-	struct stats_cohort_loss *loss;		/* received, each loss by reason, used: of the cohort */
+	struct stats_cohort_loss *loss;		/* received, each loss by reason, used */
 	size_t n_losses;
 	struct stats_cohort_loss *pool_loss;	/* register, each loss by reason, pool */
 	size_t n_pool_losses;
-	struct buf extract;			/* the linked extract as CSV; stats_cohort_table_release */
+	struct buf extract;			/* the linked extract as CSV */
 };
 
 /* ERR_NOT_FOUND: no such file or column; ERR_INVALID: a fault in the register, a count that is no

@@ -14,7 +14,12 @@ struct cohort_covariate {		/* values are interned while the register is read */
 	size_t n_values, cap;
 };
 
-struct cohort_unit { uint32_t at; uint8_t treated; struct stats_outcome outcome; const char *pseudonym; };
+struct cohort_unit {
+	uint32_t at;			/* of its codes */
+	uint8_t treated;
+	struct stats_outcome outcome;
+	const char *pseudonym;
+};
 
 struct cohort_reader {
 	struct arena *mem;
@@ -43,7 +48,8 @@ enum cohort_reason {
 };
 
 enum err_code stats_cohort_read(struct cohort_reader *r, struct err *e);
-void stats_cohort_drop_missing(struct cohort_reader *r);	/* units without a number that all need */
+/* Drop the units that lack a number. */
+void stats_cohort_drop_missing(struct cohort_reader *r);
 uint32_t stats_cohort_intern(struct cohort_covariate *v, struct arena *mem, const char *s, size_t n);
 enum err_code stats_cohort_columns(struct cohort_reader *r, struct stats_cohort_table *t,
     const size_t *order, struct err *e);

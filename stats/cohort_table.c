@@ -95,7 +95,7 @@ account(struct cohort_reader *r, struct stats_cohort_table *t)
 		a[n++] = (struct stats_cohort_loss){ reason_name[why], r->lost[why] };
 	a[n++] = (struct stats_cohort_loss){ "used", r->lost[COHORT_USED] };
 	b[m++] = (struct stats_cohort_loss){ "register", l->reg - l->accepted };
-	/* rows linked but far from their intervention were marked as suspects: they are the cohort's loss */
+	/* linked rows far from their intervention were marked as suspects: the cohort's loss */
 	r->pool_lost[COHORT_SUSPECT] -= r->lost[COHORT_GAP];
 	for (int why = COHORT_SUSPECT; why >= COHORT_NO_INDEX; why--)
 		if (why != COHORT_GAP)

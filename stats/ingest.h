@@ -35,14 +35,14 @@
 struct stats_ingest_options {
 	struct date on;			/* the day of receipt: nothing lies after it */
 	size_t minimum;			/* 0: STATS_INGEST_MINIMUM */
-	int youngest;			/* years at intervention; 0: 10, the age of criminal responsibility */
+	int youngest;			/* years at intervention; 0: 10, criminal responsibility */
 	bool sentence_dates;		/* later practice: sentence_start is required too */
 };
 
 struct stats_ingest_fault {
 	size_t row, line;		/* data row from 1; physical line */
 	const char *code, *field;	/* field: of the template */
-	size_t other;			/* the earlier row of a duplicate or shared identifier, else 0 */
+	size_t other;			/* the earlier row of a repeat, else 0 */
 	bool fatal;
 };
 

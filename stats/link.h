@@ -71,7 +71,8 @@ enum stats_link_reason {
 	STATS_UNLINKED_UNLIKELY,	/* somebody does, at a probability below 0.1 */
 	STATS_N_LINK_REASONS
 };
-const char *stats_link_reason_name(enum stats_link_reason r);	/* "linked", "suspect-margin", ... */
+/* "linked", "suspect-margin", ... */
+const char *stats_link_reason_name(enum stats_link_reason r);
 
 struct stats_link_row {			/* one for each cohort row, in order */
 	enum stats_link_reason reason;

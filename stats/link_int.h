@@ -19,6 +19,8 @@ enum { TF_SURNAME, TF_FORENAME, TF_POSTCODE, TF_KINDS };
 struct stats_keys {		/* 64-bit key -> chain of numbers; see link_keys.c */
 	uint32_t *head;		/* index into node + 1 */
 	size_t mask;
+	uint64_t *filter;	/* a bit per hash: answers for most keys that are absent */
+	size_t filter_mask;
 	struct stats_key_node { uint64_t key; uint32_t value, next; } *node;
 	size_t n, cap;
 };
@@ -52,7 +54,8 @@ struct stats_linker {
 };
 
 void stats_link_model(struct stats_linker *l);			/* fills u, m, k */
-double stats_link_weight(const struct stats_linker *l, const struct stats_link_pair *p);	/* m/u product */
+/* The product of m/u over the items. */
+double stats_link_weight(const struct stats_linker *l, const struct stats_link_pair *p);
 void stats_link_decide(struct stats_linker *l, struct stats_link *out);
 
 #endif

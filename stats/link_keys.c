@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FILTER_BITS ((size_t)1 << 23)	/* 1 MiB */
+
 static uint64_t
 mix(uint64_t h, uint64_t v)
 {
@@ -68,13 +70,21 @@ stats_keys_init(struct stats_keys *k, size_t expected)
 
 	while (size < 4 * expected)
 		size *= 2;
-	*k = (struct stats_keys){ .head = xcalloc(size, sizeof *k->head), .mask = size - 1 };
+	size_t bits = size * 8 < FILTER_BITS ? size * 8 : FILTER_BITS;
+	*k = (struct stats_keys){ .head = xcalloc(size, sizeof *k->head), .mask = size - 1,
+		.filter = xcalloc(bits / 64, sizeof *k->filter), .filter_mask = bits - 1 };
+}
+
+static size_t
+filter_bit(const struct stats_keys *k, uint64_t key)
+{
+	return (size_t)(key * 0xff51afd7ed558ccdu >> 40) & k->filter_mask;
 }
 
 void
 stats_keys_add(struct stats_keys *k, uint64_t key, uint32_t value)
 {
-	size_t slot = (key ^ key >> 32) & k->mask;
+	size_t slot = (key ^ key >> 32) & k->mask, bit = filter_bit(k, key);
 
 	if (k->n == k->cap) {
 		k->cap = k->cap ? 2 * k->cap : 1024;
@@ -82,13 +92,17 @@ stats_keys_add(struct stats_keys *k, uint64_t key, uint32_t value)
 	}
 	k->node[k->n] = (struct stats_key_node){ key, value, k->head[slot] };
 	k->head[slot] = (uint32_t)++k->n;
+	k->filter[bit / 64] |= (uint64_t)1 << (bit % 64);
 }
 
 uint32_t
 stats_keys_find(const struct stats_keys *k, uint64_t key)
 {
-	uint32_t at = k->head[(key ^ key >> 32) & k->mask];
+	size_t bit = filter_bit(k, key);
 
+	if (!(k->filter[bit / 64] >> (bit % 64) & 1))
+		return 0;
+	uint32_t at = k->head[(key ^ key >> 32) & k->mask];
 	while (at && k->node[at - 1].key != key)
 		at = k->node[at - 1].next;
 	return at;
@@ -110,5 +124,6 @@ stats_keys_release(struct stats_keys *k)
 {
 	free(k->head);
 	free(k->node);
+	free(k->filter);
 	*k = (struct stats_keys){ 0 };
 }

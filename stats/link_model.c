@@ -159,19 +159,15 @@ em(const struct stats_linker *l, const struct pattern *p, size_t n, unsigned ite
 }
 
 static void
-learn_m(struct stats_linker *l)
+learn_m(struct stats_linker *l, struct pattern *const p[2], const size_t n[2])
 {
 	const unsigned names = 1u << STATS_ITEM_FORENAME | 1u << STATS_ITEM_SURNAME;
 	const unsigned birth = 1u << STATS_ITEM_DOB | 1u << STATS_ITEM_GENDER;
 	const unsigned all = (1u << STATS_N_ITEMS) - 1;
-	struct pattern *p[2];
 	struct session s[2];
 
-	for (int block = 0; block < 2; block++) {
-		size_t n = patterns(l, block, &p[block]);
-		em(l, p[block], n, all & ~(block == 0 ? names : birth), &s[block]);
-		free(p[block]);
-	}
+	for (int block = 0; block < 2; block++)
+		em(l, p[block], n[block], all & ~(block == 0 ? names : birth), &s[block]);
 	for (int v = 0; v < STATS_N_ITEMS; v++) {
 		double seen[STATS_LEVELS];
 		for (int j = 0; j < STATS_LEVELS; j++)
@@ -236,13 +232,19 @@ void
 stats_link_model(struct stats_linker *l)
 {
 	double found = 0.7, n = (double)(l->n_reg ? l->n_reg : 1);
+	struct pattern *p[2];
+	size_t n_patterns[2];
 
+	for (int block = 0; block < 2; block++)
+		n_patterns[block] = patterns(l, block, &p[block]);
 	count_u(l);
 	memcpy(l->m, m_prior, sizeof l->m);
 	for (int round = 0; round < 3; round++) {
 		correct_u(l, found / n < 0.5 ? found / n : 0.5);
-		learn_m(l);
+		learn_m(l, p, n_patterns);
 		found = found_share(l);
 	}
 	l->k = n / found - 1;
+	free(p[0]);
+	free(p[1]);
 }

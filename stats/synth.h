@@ -8,8 +8,9 @@
  * truth.  Joining the cohort lowers the log-odds of re-offending by STATS_SYNTH_EFFECT, and people
  * who join differ from those who do not, so a comparison without matching is biased.
  *
- * The same options give the same bytes with the same C library (it uses log and exp).  The generator (xoshiro256**, seeded by
- * splitmix64; Blackman and Vigna 2018) is NOT for secrets: see core/random.h for those.
+ * The same options give the same bytes with the same C library (it uses log and exp).  The
+ * generator (xoshiro256**, seeded by splitmix64; Blackman and Vigna 2018) is NOT for secrets: see
+ * core/random.h for those.
  *
  * register.csv: pnc_id prison_no forename surname dob gender postcode sentence_start sentence_end
  *   index_date ethnicity region offence_type prior_offences employed benefit first_reoffence_date
