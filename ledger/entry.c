@@ -15,6 +15,14 @@ hex64_ok(const char *s)
 }
 
 static bool
+sig_ok(const char *s)		/* whether it is the signature is for check.c */
+{
+	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+
+	return s && *s && s[strspn(s, base64)] == '\0';
+}
+
+static bool
 kind(const struct cjson *v, enum cjson_kind k)
 {
 	return v && v->kind == k;
@@ -36,7 +44,7 @@ members(const struct cjson *j, struct ledger_entry *out, struct err *e)
 		return err_set(e, ERR_INVALID, "eff and st of an entry are objects");
 	if (!hex64_ok(out->prev))
 		return err_set(e, ERR_INVALID, "prev of an entry is 64 hex digits");
-	if (!out->sig || !*out->sig)
+	if (!sig_ok(out->sig))
 		return err_set(e, ERR_INVALID, "sig of an entry is a signature in base64");
 	if (out->seq < 0 || out->ts < 0)
 		return err_set(e, ERR_INVALID, "seq and ts of an entry are numbers from 0");
@@ -69,6 +77,8 @@ ledger_entry_write(struct buf *out, int64_t seq, instant ts, const char *prev,
 {
 	AUTO_BUF(line);
 
+	if (!sig_ok(sig))
+		return err_set(e, ERR_INVALID, "the signature of entry %lld is not base64", (long long)seq);
 	/* keys in order: this is the canonical form without building a tree for it */
 	buf_puts(&line, "{\"eff\":");
 	if (eff)
