@@ -19,6 +19,7 @@
 #include "core/err.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 struct opt {			/* the last row is { 0 } */
@@ -61,6 +62,10 @@ extern const struct cmd *const cmd_table[];	/* in the order help shows them; end
 /* The command that argv[0] (and argv[1]) name; *words becomes 1 or 2.  NULL: none. */
 const struct cmd *cmd_find(int argc, char **argv, int *words);
 
+/* ERR_USAGE for a command or an option that does not exist, with the names that are near it. */
+enum err_code cmd_unknown(int argc, char **argv, struct err *e);
+enum err_code cmd_unknown_option(const struct cmd *c, const char *name, struct err *e);
+
 /* The last value of an option, or NULL; whether it was given; the i-th value of a repeated one. */
 const char *cmd_opt(const struct ctx *c, const char *name);
 bool cmd_flag(const struct ctx *c, const char *name);
@@ -78,6 +83,7 @@ enum err_code cmd_text(struct ctx *c, const char *given, const char **out, struc
 /* "Next: probity ..." on stderr after a success; nothing with --json or --plain. */
 void cmd_next(const struct ctx *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-void cmd_usage(const struct cmd *c, FILE *file);
+/* Usage, purpose and options of a command, as `help NOUN VERB` and --help show them. */
+void cmd_describe(struct buf *out, const struct cmd *c);
 
 #endif

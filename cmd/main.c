@@ -42,8 +42,7 @@ one_option(struct ctx *ctx, int argc, char **argv, int *i, struct err *e)
 	const char *value = "1";
 
 	if (!o)
-		return err_set(e, ERR_USAGE, "no option '--%.*s'; see 'probity help %s %s'", (int)n, name,
-		    ctx->cmd->noun, ctx->cmd->verb);
+		return cmd_unknown_option(ctx->cmd, arena_printf(ctx->mem, "%.*s", (int)n, name), e);
 	if (!o->arg && eq)
 		return err_set(e, ERR_USAGE, "--%s takes no value", o->name);
 	if (o->arg && eq)
@@ -123,15 +122,12 @@ dispatch(struct ctx *ctx, int argc, char **argv, struct err *e)
 	else if (strcmp(argv[0], "--version") == 0)
 		argv = version_words, argc = 1;
 	if (!(ctx->cmd = cmd_find(argc, argv, &words)))
-		return err_set(e, ERR_USAGE, "no command '%s%s%s'; see 'probity help'", argv[0],
-		    argc > 1 ? " " : "", argc > 1 ? argv[1] : "");
+		return cmd_unknown(argc, argv, e);
 	argc -= words, argv += words;
 	if ((code = parse_options(ctx, &argc, argv, e)))
 		return code;
-	if (cmd_flag(ctx, "help")) {
-		cmd_usage(ctx->cmd, stdout);
-		return OK;
-	}
+	if (cmd_flag(ctx, "help"))
+		return cmd_describe(ctx->out, ctx->cmd), OK;
 	if ((ctx->cmd->needs & NEEDS_LAB) && (code = find_lab(ctx, e)))
 		return code;
 	return ctx->cmd->run(ctx, argc, argv, e);
