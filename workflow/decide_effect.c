@@ -76,7 +76,7 @@ start_clock(struct judge *j, const char *owner, const struct policy_effect *x)
 	workflow_judge_set(j, obj, "state", "running");
 	workflow_judge_set(j, obj, "case", j->root);
 	workflow_judge_set(j, obj, "clock", c->id);
-	workflow_judge_set(j, obj, "period", length);
+	workflow_judge_set(j, obj, "period", arena_strdup(j->mem, length));
 	workflow_judge_set(j, obj, "from", day_text(j, from));
 	workflow_judge_set(j, obj, "due", day_text(j, last));
 	workflow_judge_set(j, obj, "not-before", day_text(j, not_before));

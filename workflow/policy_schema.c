@@ -264,8 +264,10 @@ bool
 workflow_policy_engine_fact(const char *id)
 {
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
-		"holds", NULL };
-	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-", NULL };
+		"holds", "held-times", "policy", "policy-files", "single-founder", "due", "not-before",
+		"late", NULL };
+	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-",
+		"numbers-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
 		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)
