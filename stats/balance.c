@@ -17,14 +17,19 @@ is_flag(const double *x, size_t n)
 	return i == n;
 }
 
-struct groups { double *treated, *control, *matched, *chosen; };	/* weights */
+enum { TREATED, CONTROL, MATCHED, CHOSEN, GROUPS };
+
+struct groups { double *w[GROUPS]; struct stats_moments of[GROUPS]; };	/* weights, and their sums */
 
 static struct stats_balance
 compare(const char *name, const double *x, size_t n, const struct groups *g, bool pooled)
 {
-	struct stats_moments t = stats_moments(x, g->treated, n), c = stats_moments(x, g->control, n);
-	struct stats_moments mt = stats_moments(x, g->matched, n), mc = stats_moments(x, g->chosen, n);
 	bool flag = is_flag(x, n);
+	struct stats_moments m[GROUPS], t, c, mt, mc;
+
+	for (int k = 0; k < GROUPS; k++)
+		m[k] = stats_moments_of(x, g->w[k], n, &g->of[k], !flag);
+	t = m[TREATED], c = m[CONTROL], mt = m[MATCHED], mc = m[CHOSEN];
 	double vt = flag ? t.mean * (1 - t.mean) : t.var, vc = flag ? c.mean * (1 - c.mean) : c.var;
 	double sd = sqrt(pooled ? (vt + vc) / 2 : vt);
 
@@ -37,12 +42,14 @@ stats_balance(const struct stats_match *m, const struct stats_design *d, bool po
     struct stats_balance **out, size_t *n)
 {
 	double *w = xcalloc(4 * m->n + 1, sizeof *w);
-	struct groups g = { w, w + m->n, w + 2 * m->n, w + 3 * m->n };
+	struct groups g = { { w, w + m->n, w + 2 * m->n, w + 3 * m->n }, { { 0 } } };
 
 	for (size_t i = 0; i < m->n; i++) {
-		(m->flag[i] ? g.treated : g.control)[i] = 1;
-		(m->flag[i] ? g.matched : g.chosen)[i] = m->weight[i];
+		g.w[m->flag[i] ? TREATED : CONTROL][i] = 1;
+		g.w[m->flag[i] ? MATCHED : CHOSEN][i] = m->weight[i];
 	}
+	for (int k = 0; k < GROUPS; k++)
+		g.of[k] = stats_moments(NULL, g.w[k], m->n);
 	*n = d->p + 1;
 	*out = arena_alloc(mem, *n * sizeof **out);
 	(*out)[0] = compare("distance", m->score, m->n, &g, pooled);

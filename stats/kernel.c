@@ -47,24 +47,34 @@ stats_tree_release(struct stats_tree *t)
 	t->level = NULL;
 }
 
-/* The scalar sums share one loop: power 0 is w*x, 2 is w*(x-m)^2, 1 is w*w. */
-static double
+enum { SUM, SQUARES, WEIGHTS2 };
+
+/* One row's share of a sum; nothing at weight 0, where x may be missing. */
+static inline double
+share(const double *x, const double *w, double m, size_t i, int what)
+{
+	double wi = w ? w[i] : 1, xi = x ? x[i] : 1, d = xi - m;
+	double v = what == SUM ? wi * xi : what == WEIGHTS2 ? wi * wi : wi * (d * d);
+
+	return wi == 0 ? 0 : v;
+}
+
+static inline double
 block_sums(const double *x, const double *w, double m, size_t n, int what)
 {
 	double level[STATS_TREE_LEVELS], total;
 	struct stats_tree t = { .width = 1, .level = level };
 
 	for (size_t lo = 0; lo < n; lo += STATS_BLOCK) {
-		size_t hi = lo + STATS_BLOCK < n ? lo + STATS_BLOCK : n;
-		double s = 0;
-		for (size_t i = lo; i < hi; i++) {
-			double wi = w ? w[i] : 1;
-			if (wi == 0)
-				continue;
-			double xi = x ? x[i] : 1;
-			s += what == 0 ? wi * xi : what == 1 ? wi * wi : wi * ((xi - m) * (xi - m));
-		}
-		stats_tree_add(&t, &s);
+		size_t hi = lo + STATS_BLOCK < n ? lo + STATS_BLOCK : n, i = lo;
+		double s[4] = { 0 };
+		for (; i + 4 <= hi; i += 4)
+			for (size_t k = 0; k < 4; k++)
+				s[k] += share(x, w, m, i + k, what);
+		for (; i < hi; i++)
+			s[i % 4] += share(x, w, m, i, what);
+		s[0] = (s[0] + s[1]) + (s[2] + s[3]);
+		stats_tree_add(&t, s);
 	}
 	stats_tree_total(&t, &total);
 	return total;
@@ -73,37 +83,45 @@ block_sums(const double *x, const double *w, double m, size_t n, int what)
 double
 stats_sum(const double *x, const double *w, size_t n)
 {
-	return block_sums(x, w, 0, n, 0);
+	return block_sums(x, w, 0, n, SUM);
 }
 
 double
 stats_sum_squares(const double *x, const double *w, double m, size_t n)
 {
-	return block_sums(x, w, m, n, 2);
+	return block_sums(x, w, m, n, SQUARES);
 }
 
 double
 stats_sum_weights2(const double *w, size_t n)
 {
-	return block_sums(NULL, w, 0, n, 1);
+	return block_sums(NULL, w, 0, n, WEIGHTS2);
+}
+
+struct stats_moments
+stats_moments_of(const double *x, const double *w, size_t n, const struct stats_moments *weights, bool variance)
+{
+	struct stats_moments m = *weights;
+
+	m.mean = m.var = NAN;
+	if (m.count == 0)
+		return m;
+	m.mean = stats_sum(x, w, n) / m.weight;
+	if (m.count > 1 && variance)		/* W2/W = W/ess */
+		m.var = stats_sum_squares(x, w, m.mean, n) / (m.weight - m.weight / m.ess);
+	return m;
 }
 
 struct stats_moments
 stats_moments(const double *x, const double *w, size_t n)
 {
-	struct stats_moments m = { .mean = NAN, .var = NAN };
-	double w2 = stats_sum_weights2(w, n);
+	struct stats_moments m = { .count = w ? 0 : n };
 
-	for (size_t i = 0; i < n; i++)
-		m.count += !w || w[i] > 0;
-	m.weight = stats_sum(NULL, w, n);
-	if (m.count == 0)
-		return m;
-	m.ess = m.weight * m.weight / w2;
-	m.mean = stats_sum(x, w, n) / m.weight;
-	if (m.count > 1)
-		m.var = stats_sum_squares(x, w, m.mean, n) / (m.weight - w2 / m.weight);
-	return m;
+	for (size_t i = 0; w && i < n; i++)
+		m.count += w[i] > 0;
+	m.weight = w ? stats_sum(NULL, w, n) : (double)n;
+	m.ess = m.count ? m.weight * m.weight / (w ? stats_sum_weights2(w, n) : (double)n) : 0;
+	return stats_moments_of(x, w, n, &m, true);
 }
 
 /* The bits of a double in an order that compares as the numbers do; -0 is 0. */
@@ -211,24 +229,4 @@ stats_cholesky_inverse(const double *l, size_t m, double *inv)
 			inv[i * m + j] = column[i];
 	}
 	free(column);
-}
-
-double
-stats_exp(double x)
-{
-	static const double c[] = { 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800,
-		1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, 0.5 };
-	const double shifter = 0x1.8p52;
-	uint64_t bits;
-
-	x = x > 700 ? 700 : x < -700 ? -700 : x;
-	double t = x * 0x1.71547652b82fep0 + shifter, k = t - shifter;
-	double r = x - k * 0x1.62e42fefa3800p-1 - k * 0x1.ef35793c76730p-45;
-	double p = c[0];
-	for (size_t i = 1; i < sizeof c / sizeof *c; i++)
-		p = p * r + c[i];
-	p = 1 + (r + r * r * p);
-	bits = (uint64_t)((int64_t)k + 1023) << 52;
-	memcpy(&t, &bits, sizeof t);
-	return p * t;
 }

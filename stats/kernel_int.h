@@ -2,7 +2,7 @@
 /*
  * kernel_int -- sums, sorts and small linear algebra that always give the same bits.
  *
- * A sum is taken over blocks of 256 rows, and the block sums are added as a binary tree whose
+ * A sum is taken over blocks of 256 rows, in a block as four sums of every fourth row, and the block sums are added as a binary tree whose
  * shape depends on the number of rows alone.  So neither the machine nor a later use of threads
  * can change a result; the error grows with the logarithm of n.
  */
@@ -40,6 +40,10 @@ struct stats_moments {
 };
 struct stats_moments stats_moments(const double *x, const double *w, size_t n);
 
+/* The same when count, weight and ess of these weights are known already, and with the variance or not. */
+struct stats_moments stats_moments_of(const double *x, const double *w, size_t n,
+	const struct stats_moments *weights, bool variance);
+
 /* order[] = the stable ascending order of key[] (finite); ties keep row order.  n < 2^32. */
 void stats_order(const double *key, size_t n, uint32_t *order);
 
@@ -48,9 +52,5 @@ void stats_order(const double *key, size_t n, uint32_t *order);
 bool stats_cholesky(double *a, size_t m, double floor, size_t *bad);
 void stats_cholesky_solve(const double *l, size_t m, double *b);	/* in place */
 void stats_cholesky_inverse(const double *l, size_t m, double *inv);
-
-/* exp for |x| <= 700 (clamped), within 2 ulp, without the library, whose last bit depends on the
- * processor. */
-double stats_exp(double x);
 
 #endif

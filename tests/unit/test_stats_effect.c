@@ -137,7 +137,7 @@ rossi(void)
 	struct stats_effect_options o = { .design = STATS_UNADJUSTED };
 	struct stats_effect r;
 	struct stats_frame f;
-	uint8_t *t, *y;
+	uint8_t *t = NULL, *y = NULL;
 
 	if (skipped(DATA "matching/rossi.csv", "rossi"))
 		return;

@@ -78,7 +78,7 @@ rossi(void)
 	struct stats_curve c, c0, c1;
 	struct stats_step *s;
 	struct stats_logrank r;
-	uint8_t *d;
+	uint8_t *d = NULL;
 
 	if (skipped(DATA "matching/rossi.csv", "rossi"))
 		return;
