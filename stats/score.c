@@ -58,6 +58,15 @@ leave_out(struct stats_score *s, const char *name, bool separated)
 		s->separated[s->n_separated++] = name;
 }
 
+static void
+pass(struct stats_pass *p, const double *b)
+{
+	if (stats_score_has_wide())
+		stats_score_pass_wide(p, b);
+	else
+		stats_score_pass(p, b);
+}
+
 static struct stats_pass
 pass_of(struct fit *f)
 {
@@ -75,7 +84,7 @@ pivot(struct fit *f, bool *aliased)
 	double *a = f->info;
 
 	p.y = NULL;
-	stats_score_pass(&p, NULL);
+	pass(&p, NULL);
 	for (size_t j = 0; j < m; j++) {
 		double d = a[j * m + j], start = d;
 		for (size_t k = 0; k < j; k++)
@@ -152,7 +161,7 @@ descend(struct stats_pass *p, const double *before, double *b, size_t m, double 
 	for (int i = 0; i < 12 && !(p->deviance <= deviance * (1 + 1e-12) + 1e-12); i++) {
 		for (size_t j = 0; j < m; j++)
 			b[j] = 0.5 * (b[j] + before[j]);
-		stats_score_pass(p, b);
+		pass(p, b);
 	}
 }
 
@@ -180,7 +189,7 @@ iterate(struct fit *f, struct stats_score *s, double *fitted, struct err *e)
 	enum err_code code = OK;
 
 	p.fitted = fitted;
-	stats_score_pass(&p, f->b);
+	pass(&p, f->b);
 	s->null_deviance = p.deviance;
 	for (s->iterations = 0; moved > SETTLED; s->iterations++) {
 		double deviance = p.deviance;
@@ -197,7 +206,7 @@ iterate(struct fit *f, struct stats_score *s, double *fitted, struct err *e)
 			double d = fabs(f->gradient[j]) / (1 + fabs(f->b[j]));
 			moved = d > moved || isnan(d) ? d : moved;
 		}
-		stats_score_pass(&p, f->b);
+		pass(&p, f->b);
 		descend(&p, before, f->b, m, deviance);
 	}
 	s->deviance = p.deviance;

@@ -5,11 +5,12 @@
  * Columns are taken as (x - centre) / scale.  The m parameters are the intercept and m-1 columns.
  * A pass gives, at the parameters b, the information matrix sum p(1-p) z z', the gradient
  * sum (y-p) z and the deviance.  Rows go in blocks of 256 and the blocks' sums as a fixed tree; in
- * a block four rows are added together, which is part of the fixed shape.
+ * a block four rows are added at a time, which is part of the fixed shape.
  */
 #ifndef STATS_SCORE_INT_H
 #define STATS_SCORE_INT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,5 +26,9 @@ struct stats_pass {
 };
 
 void stats_score_pass(struct stats_pass *p, const double *b);
+
+/* The same with AVX2, and whether this processor has it. */
+void stats_score_pass_wide(struct stats_pass *p, const double *b);
+bool stats_score_has_wide(void);
 
 #endif

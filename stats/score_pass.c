@@ -10,14 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifndef STATS_SCORE_PASS		/* score_wide.c compiles this file again under another name */
+#define STATS_SCORE_PASS stats_score_pass
+#endif
+
 typedef double v4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef int64_t v4i __attribute__((vector_size(32), aligned(8), may_alias));
-
-#if defined(__x86_64__) && defined(__ELF__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GNUC__) && !defined(__clang__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
 
 struct work {
 	size_t  m;
@@ -27,7 +25,7 @@ struct work {
 	double *sum;		/* info (m * m), gradient (m), deviance */
 };
 
-WIDE static void
+static void
 gather(const struct stats_pass *p, struct work *k, size_t lo, size_t rows)
 {
 	for (size_t i = 0; i < STATS_BLOCK; i++)
@@ -42,7 +40,7 @@ gather(const struct stats_pass *p, struct work *k, size_t lo, size_t rows)
 	}
 }
 
-WIDE static void
+static void
 predict(struct work *k, const double *b)
 {
 	memset(k->eta, 0, STATS_BLOCK * sizeof *k->eta);
@@ -55,7 +53,7 @@ predict(struct work *k, const double *b)
 
 /* e = exp(-|eta|), |eta| taken as at most 700.  As x = k ln 2 + r with k whole: the series of exp(r),
  * and k added to the exponent's bits.  Within 2 ulp; the library's last bit depends on the processor. */
-WIDE static void
+static void
 exponentials(struct work *k)
 {
 	static const double c[] = { 1.0 / 6227020800, 1.0 / 479001600, 1.0 / 39916800, 1.0 / 3628800,
@@ -102,7 +100,7 @@ weigh(struct stats_pass *p, struct work *k, size_t lo, size_t rows)
 static inline double across(const v4 *s) { return ((*s)[0] + (*s)[1]) + ((*s)[2] + (*s)[3]); }
 
 /* out[c] = sum of a * z_c over the block, for c < n: four columns at a time. */
-WIDE static void
+static void
 products(const double *a, const double *z, size_t n, double *out)
 {
 	size_t c = 0;
@@ -142,7 +140,7 @@ add_up(struct work *k, bool weighted)
 }
 
 void
-stats_score_pass(struct stats_pass *p, const double *b)
+STATS_SCORE_PASS(struct stats_pass *p, const double *b)
 {
 	struct work k = { .m = p->m };
 	size_t width = k.m * k.m + k.m + 1;

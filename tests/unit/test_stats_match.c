@@ -2,6 +2,7 @@
 /* test_stats_match.c -- score, matching and balance: closed forms, a slow matcher written from the
  * rule alone, and the recorded numbers for lalonde. */
 #include "stats/match.h"
+#include "stats/score_int.h"
 #include "tests/unit/tap.h"
 #include "tests/unit/stats_check.h"
 
@@ -72,6 +73,49 @@ separation(void)
 		b[i] = t[i] ? i % 5 : -(i % 5);	/* they touch at 0 */
 	ok(stats_score_fit(&s, &d, t, &mem, &e) == ERR_INVALID && strstr(e.msg, "'b'"), "so is one that all but separates them");
 	ok(stats_score_fit(&s, &d, all, &mem, &e) == ERR_INVALID && strstr(e.msg, "only ones"), "one group is refused");
+}
+
+static void
+wide_and_narrow(void)
+{
+	enum { N = 1000, M = 7 };
+	static double x[M - 1][N], fit[2][N], info[2][M * M], gradient[2][M];
+	static uint8_t y[N];
+	const double *column[M - 1], b[M] = { -.1, .5, -2, .3, 0, 1, -40 };
+	double centre[M - 1], scale[M - 1], deviance[2];
+	uint64_t seed = 1;
+
+	for (int j = 0; j < M - 1; j++) {
+		column[j] = x[j];
+		centre[j] = 0.25 * j;
+		scale[j] = 1 + 0.1 * j;
+		for (int i = 0; i < N; i++)
+			x[j][i] = uniform(&seed) * 3;
+	}
+	for (int i = 0; i < N; i++)
+		y[i] = draw(&seed) % 2;
+	for (int k = 0; k < 2; k++) {
+		struct stats_pass p = { .n = N, .m = M, .x = column, .centre = centre, .scale = scale, .y = y, .info = info[k],
+			.gradient = gradient[k], .fitted = fit[k] };
+		if (k && stats_score_has_wide())
+			stats_score_pass_wide(&p, b);
+		else
+			stats_score_pass(&p, b);
+		deviance[k] = p.deviance;
+	}
+	ok(memcmp(fit[0], fit[1], sizeof fit[0]) == 0 && memcmp(info[0], info[1], sizeof info[0]) == 0 &&
+	    memcmp(gradient[0], gradient[1], sizeof gradient[0]) == 0 && deviance[0] == deviance[1],
+	    "a wider processor gives the same bits");
+	double eta = b[0], worst = 0, slow = 0;
+	for (int i = 0; i < N; i++) {
+		eta = b[0];
+		for (int j = 1; j < M; j++)
+			eta += b[j] * (x[j - 1][i] - centre[j - 1]) / scale[j - 1];
+		double p = 1 / (1 + exp(-eta));
+		worst = fmax(worst, fabs(fit[0][i] / p - 1));
+		slow += -2 * (y[i] ? -log1p(exp(-eta)) : -eta - log1p(exp(-eta)));
+	}
+	ok(worst < 1e-13 && near(deviance[0], slow, 1e-12), "probabilities and deviance as the library's, %.1g", worst);
 }
 
 /* ---- matching ---- */
@@ -349,6 +393,7 @@ main(void)
 {
 	closed_form();
 	separation();
+	wide_and_narrow();
 	against_slow();
 	edges();
 	lalonde();
