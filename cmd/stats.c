@@ -141,7 +141,7 @@ model_fit(struct ctx *c, const char *path, struct model *m, struct err *e)
 			return code;
 	if ((code = stats_design_build(&m->design, m->f.column + m->k.covariate, m->k.covariates, m->f.rows, false,
 	    c->mem, e)))
-		return code;
+		return err_wrap(e, "%s", path);
 	if ((code = stats_score_fit(&m->score, &m->design, m->treated, c->mem, e)))
 		return err_wrap(e, "%s", path);
 	return OK;

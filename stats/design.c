@@ -8,6 +8,9 @@ check(const struct stats_column *c, struct err *e)
 	if (c->missing)
 		return err_set(e, ERR_INVALID, "row %zu: covariate '%s' is blank; fill it in or leave the row out",
 		    c->missing, c->name);
+	if (c->text && c->mixed)
+		return err_set(e, ERR_INVALID, "row %zu: covariate '%s' is not a number, though other rows are; mend it, or "
+		    "give every value a letter", c->mixed, c->name);
 	if (c->text && c->levels > STATS_LEVELS_MAX)
 		return err_set(e, ERR_INVALID, "covariate '%s' is text with %zu different values; the most is %d", c->name,
 		    c->levels, STATS_LEVELS_MAX);
@@ -17,7 +20,8 @@ check(const struct stats_column *c, struct err *e)
 static void
 indicators(struct stats_design *d, const struct stats_column *c, bool every_level, struct arena *mem)
 {
-	for (size_t k = !every_level; k < c->levels; k++) {
+	/* a single level stays in, to be dropped by name as the constant that it is */
+	for (size_t k = !every_level && c->levels > 1; k < c->levels; k++) {
 		double *x = arena_alloc(mem, (d->n + 1) * sizeof *x);
 		for (size_t i = 0; i < d->n; i++)
 			x[i] = c->code[i] == k;

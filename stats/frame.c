@@ -210,6 +210,7 @@ record_numbers(struct reader *r, const struct stats_scan *s, size_t row, struct 
 				return err_set(e, ERR_INVALID, "%s:%zu: row %zu: column '%s' is not a number", s->file,
 				    s->at, row + 1, c->name);
 			c->text = true;
+			c->mixed = row + 1;
 		}
 	}
 	return OK;
@@ -237,6 +238,17 @@ first_pass(struct reader *r, struct stats_scan *s, size_t most, struct err *e)
 	return code;
 }
 
+static bool
+some_number(const struct stats_column *c)
+{
+	double ignored;
+
+	for (size_t i = 0; i < c->levels; i++)
+		if (parse_real(c->level[i], &ignored))
+			return true;
+	return false;
+}
+
 /* The grammar was checked by the first pass, so this one cannot fail. */
 static void
 text_pass(struct reader *r, size_t w, const char *text, size_t n)
@@ -261,6 +273,8 @@ text_pass(struct reader *r, size_t w, const char *text, size_t n)
 		c->code[row] = len ? intern(&t, room, len) : STATS_MISSING;
 	}
 	intern_finish(&t, c, r->f->rows);
+	if (!some_number(c))
+		c->mixed = 0;
 	stats_scan_release(&s);
 	free(room);
 }

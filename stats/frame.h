@@ -9,7 +9,9 @@
  *
  * A column is numeric when every field that is not empty is a finite decimal number; else it is
  * text, and its distinct values are its levels, sorted by bytes.  An empty field is a missing
- * value, never a zero and never a level; a command that needs the value refuses the row.
+ * value, never a zero and never a level; a command that needs the value refuses the row.  A column
+ * of numbers with one "NA" or slip of the pen in it is text by this rule, which nobody wants as a
+ * covariate: `mixed` says so and design refuses it.
  *
  * The data are about individuals: no message ever shows a field, only column names and row numbers.
  * A frame lives in the arena it was read into.
@@ -38,6 +40,7 @@ struct stats_column {
 	const char **level;	/* text: the distinct values, ascending by bytes */
 	size_t       levels;
 	size_t       missing;	/* the first row without a value; 0 when there is none */
+	size_t       mixed;	/* text, but other rows hold numbers: the first row that does not; else 0 */
 };
 
 struct stats_frame {

@@ -3,9 +3,8 @@
  * kernel_int -- sums, sorts and small linear algebra that always give the same bits.
  *
  * A sum is taken over blocks of 256 rows, in a block as four sums of every fourth row, and the block
- * sums are added as a binary tree whose
- * shape depends on the number of rows alone.  So neither the machine nor a later use of threads
- * can change a result; the error grows with the logarithm of n.
+ * sums are added as a binary tree whose shape depends on the number of rows alone.  So neither the
+ * machine nor a later use of threads can change a result; the error grows with the logarithm of n.
  */
 #ifndef STATS_KERNEL_INT_H
 #define STATS_KERNEL_INT_H

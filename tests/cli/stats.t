@@ -72,6 +72,12 @@ t 'a row that is too short, with its line; nothing of its content' '
 t 'a blank covariate, with its row' '
 	printf "t,a\n1,2\n0,\n1,3\n" >blank.csv
 	refused 3 "blank.csv:3: row 2: column '"'a'"' is blank" "$PROBITY" stats match blank.csv --treatment t --covariates a --method nearest'
+t 'numbers with one NA among them are not silently categories' '
+	printf "t,a\n1,2\n0,NA\n1,3\n" >na.csv
+	refused 3 "row 2: covariate '"'a'"' is not a number, though other rows are" "$PROBITY" stats propensity na.csv --treatment t --covariates a'
+t 'a text column of one value is dropped by name' '
+	printf "t,a,b\n1,2,x\n0,2,x\n1,3,x\n0,3,x\n" >one.csv
+	code 0 "$PROBITY" stats propensity one.csv --treatment t --covariates a,b --json && jq -e ".dropped == [\"bx\"]" stdout'
 t 'covariates that separate the groups' '
 	printf "t,a\n1,5\n1,6\n0,1\n0,2\n" >apart.csv
 	refused 3 "'"'a'"' grows" "$PROBITY" stats propensity apart.csv --treatment t --covariates a'

@@ -43,6 +43,8 @@ takes(void)
 	is(e.msg, "people.csv:3: row 2: column 'x' is blank; fill it in or leave the row out", "the row is named");
 	ok(parse(&f, "x\n007\n7\n", "x", NULL) == OK && !f.column[0].text, "leading zeros are a number");
 	ok(parse(&f, "x\n1\n2l\n", "x", NULL) == OK && f.column[0].text && f.column[0].levels == 2, "one letter makes it text");
+	ok(f.column[0].mixed == 2 && parse(&f, "x\na\nb1\n", "x", NULL) == OK && f.column[0].mixed == 0,
+	    "numbers and text mixed are said to be so");
 	struct stats_want id = { "x", STATS_AS_TEXT };
 	ok(stats_frame_parse(&f, "f", "x\n007\n7\n", 8, &id, 1, &mem, &e) == OK && f.column[0].levels == 2,
 	    "as text 007 and 7 differ");
