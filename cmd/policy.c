@@ -1,62 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * policy.c -- `policy check`, `show`, `diagram`, `matrix`: the rules, read and drawn.
- *
- * The policy that is looked at: the files that are named, and with them the shipped ones of other
- * names (unless --alone); nothing named: the shipped policy.
- */
-#include "cmd/cmd.h"
-#include "core/embed.h"
-#include "core/fence.h"
-#include "core/file.h"
+/* policy.c -- `policy check`, `diagram`, `matrix`: the rules, read and drawn. */
+#include "cmd/policy_int.h"
 #include "core/json.h"
 #include "core/table.h"
 #include "workflow/diagram.h"
-#include "workflow/policy.h"
 
 #include <string.h>
-
-enum { FILES_MAX = 64 };
-
-struct source { struct policy_file file[FILES_MAX]; size_t n; };
-
-static const char *
-base(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
-static enum err_code
-add_file(struct ctx *c, struct source *s, const char *path, struct err *e)
-{
-	AUTO_BUF(text);
-	enum err_code code;
-
-	if (s->n == FILES_MAX)
-		return err_set(e, ERR_USAGE, "more than %d files; a policy has fewer", FILES_MAX);
-	if ((code = file_read(&text, path, FENCE_SIZE_MAX, e)))
-		return code;
-	char *copy = arena_alloc(c->mem, text.len + 1);
-	memcpy(copy, text.s, text.len);
-	s->file[s->n++] = (struct policy_file){ path, copy, text.len };
-	return OK;
-}
-
-static void
-add_shipped(struct source *s)
-{
-	size_t named = s->n;
-
-	for (const struct embed_file *f = embed_files; f->name && s->n < FILES_MAX; f++) {
-		bool ours = strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0;
-		for (size_t i = 0; i < named; i++)
-			ours = ours && strcmp(base(s->file[i].name), base(f->name)) != 0;
-		if (ours)
-			s->file[s->n++] = (struct policy_file){ f->name, f->text, f->n };
-	}
-}
 
 /* ---- check ---- */
 
@@ -95,15 +44,15 @@ write_items(struct ctx *c, const struct diag *d, const struct policy *p)
 static enum err_code
 run_check(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	struct source s = { .n = 0 };
+	struct policy_source s = { .n = 0 };
 	struct diag d = { .mem = c->mem };
 	enum err_code code;
 
 	for (int i = 0; i < argc; i++)
-		if ((code = add_file(c, &s, argv[i], e)))
+		if ((code = cmd_policy_add_file(c, &s, argv[i], e)))
 			return code;
-	if (!cmd_flag(c, "alone"))
-		add_shipped(&s);
+	if (!cmd_flag(c, "alone") && (code = cmd_policy_add_rest(c, &s, e)))
+		return code;
 	if (s.n == 0)
 		return err_set(e, ERR_USAGE, "policy check --alone needs the files of a policy");
 	const struct policy *p = workflow_policy_read(c->mem, s.file, s.n, &d);
@@ -117,49 +66,20 @@ run_check(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 static const struct opt check_opts[] = {
-	{ "alone", NULL, "leave the shipped documents out" },
+	{ "alone", NULL, "take no documents but those named" },
 	{ 0 }
 };
 
 const struct cmd cmd_policy_check = {
 	.noun = "policy", .verb = "check", .args = "[FILE...]",
 	.brief = "find what is wrong in policy documents",
-	.detail = "Reads the files as one policy, with the shipped documents of other names unless --alone "
-	    "is given, and prints every fault as file:line:column with what mends it. Exits 3 if there is "
-	    "one. Warnings do not count. docs/policy-language.md lists what a document may say.",
+	.detail = "Reads the files as one policy. Documents of other names are taken from the lab's policy, or "
+	    "outside a lab from the shipped one, unless --alone is given. Prints every fault as "
+	    "file:line:column with what mends it, and exits 3 if there is one. Warnings do not count. docs/policy-language.md lists what a document may say.",
 	.opts = check_opts, .run = run_check,
 };
 
 /* ---- diagram and matrix ---- */
-
-/* The policy that has `name`: a process, or a file whose first process it is. */
-static enum err_code
-find_process(struct ctx *c, const char *name, const struct policy **p,
-    const struct policy_process **process, struct err *e)
-{
-	struct source s = { .n = 0 };
-	struct diag d = { .mem = c->mem };
-	bool file = strchr(name, '/') || strchr(name, '.');
-	enum err_code code;
-
-	if (file && (code = add_file(c, &s, name, e)))
-		return code;
-	add_shipped(&s);
-	if (!(*p = workflow_policy_read(c->mem, s.file, s.n, &d)))
-		return diag_err(&d, e);
-	*process = file ? NULL : workflow_policy_process(*p, name);
-	for (size_t i = 0; file && !*process && i < (*p)->n_processes; i++)
-		if (strcmp((*p)->process[i].at.file, name) == 0)
-			*process = &(*p)->process[i];
-	if (*process)
-		return OK;
-	if (file)
-		return err_set(e, ERR_NOT_FOUND, "%s has no process block", name);
-	AUTO_BUF(all);
-	for (size_t i = 0; i < (*p)->n_processes; i++)
-		buf_printf(&all, "%s%s", i ? ", " : "", (*p)->process[i].id);
-	return err_set(e, ERR_NOT_FOUND, "no process '%.80s'; there are %s", name, all.s);
-}
 
 static enum err_code
 run_diagram(struct ctx *c, int argc, char **argv, struct err *e)
@@ -175,7 +95,7 @@ run_diagram(struct ctx *c, int argc, char **argv, struct err *e)
 		return err_set(e, ERR_USAGE, "no form '%.40s'; write svg, dot or text", to);
 	if ((c->json || c->plain) && strcmp(to, "text") != 0)
 		return err_set(e, ERR_USAGE, "--json and --plain go with --to text");
-	if ((code = find_process(c, argv[0], &p, &process, e)))
+	if ((code = cmd_policy_process(c, argv[0], &p, &process, e)))
 		return code;
 	if (strcmp(to, "svg") == 0)
 		workflow_diagram_svg(c->mem, p, process, c->out);
@@ -194,7 +114,7 @@ static const struct opt diagram_opts[] = {
 const struct cmd cmd_policy_diagram = {
 	.noun = "policy", .verb = "diagram", .args = "PROCESS",
 	.brief = "draw the states of a process and the commands between them",
-	.detail = "PROCESS is the name of a shipped process, or a file. The text form is a list of the steps, "
+	.detail = "PROCESS is a name in the policy in force (outside a lab: the shipped one), or a file. The text form is a list of the steps, "
 	    "with roles and checks; svg is a picture that has the same list as its description.",
 	.opts = diagram_opts, .run = run_diagram,
 };
@@ -231,7 +151,7 @@ run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
 	struct workflow_cell *cell;
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = find_process(c, argv[0], &p, &process, e)))
+	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_policy_process(c, argv[0], &p, &process, e)))
 		return code;
 	size_t n = workflow_matrix(c->mem, p, process, &cell);
 	if (c->json) {
@@ -255,7 +175,7 @@ run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_policy_matrix = {
 	.noun = "policy", .verb = "matrix", .args = "PROCESS",
 	.brief = "list what each role may do in each state of a process",
-	.detail = "PROCESS is the name of a shipped process, or a file. What is listed is allowed by role and "
+	.detail = "PROCESS is a name in the policy in force (outside a lab: the shipped one), or a file. What is listed is allowed by role and "
 	    "state; a check, a hold or separation of duties may still refuse it. With --json every pair of "
 	    "role and state is there, also those in which nothing may be done.",
 	.run = run_matrix,

@@ -10,6 +10,7 @@
 	X(help) \
 	X(completion) \
 	X(policy_check) \
+	X(policy_show) \
 	X(policy_diagram) \
 	X(policy_matrix) \
 	X(clock_compute) \

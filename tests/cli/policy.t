@@ -57,5 +57,10 @@ t 'an administrator may do nothing in a request' '! p matrix evaluation-request 
 t 'as JSON it is complete: every role with every state' '
 	p matrix evaluation-request --json | tr "{" "\n" | grep -c "^\"role\":" >cells
 	roles=$(grep -c "^.*yaml role$" "$shipped"); [ "$(cat cells)" = $((roles * 16)) ]'
+t 'show: what the policy says' 'p show >out && grep -q "^the shipped policy$" out && grep -q "^review-period  *not-before  *review  *P20BD  *P5BD" out'
+t 'show one topic, as TSV' 'p show conflicts --plain | grep -q "^review-period-unit	review-calendar-days	superseded by decision"'
+t 'show everything as one JSON document' 'p show --json | grep -q "^{\"schema\":1,\"digest\":\"[0-9a-f]\{64\}\",\"where\":\"the shipped policy\",\"processes\":\["'
+t 'no such topic' 'refused 4 "it has processes, roles" p show rolls'
+t 'a folder that is no lab' 'refused 4 "is not a lab" "$PROBITY" -C "$T" policy show'
 t 'needs a process' 'refused 2 "needs PROCESS" p matrix'
 finish

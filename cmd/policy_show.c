@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* policy_show.c -- `policy show`: what the policy says, as tables. */
+#include "cmd/policy_int.h"
+#include "core/json.h"
+#include "core/table.h"
+
+#include <string.h>
+
+static const char *
+joined(struct arena *mem, const struct policy_list *l)
+{
+	AUTO_BUF(b);
+
+	for (size_t i = 0; i < l->n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", l->item[i]);
+	return l->n ? arena_strdup(mem, b.s) : NULL;
+}
+
+static const char *
+period(struct arena *mem, struct period p)
+{
+	char s[24];
+
+	period_format(s, p);
+	return p.n ? arena_strdup(mem, s) : NULL;
+}
+
+static void
+columns(struct table *t, const char *const *name)
+{
+	for (; *name; name++)
+		table_column(t, *name, TABLE_TEXT);
+}
+#define COLUMNS(t, ...) columns(t, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void
+roles(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "role", "title", "sensitive", "delegable", "never_with");
+	for (size_t i = 0; i < p->n_roles; i++) {
+		const struct policy_role *r = &p->role[i];
+		table_text(t, r->id);
+		table_text(t, r->title);
+		table_text(t, r->sensitive ? "yes" : "no");
+		table_text(t, r->delegable ? "yes" : "no");
+		table_text(t, joined(mem, &r->never_with));
+	}
+}
+
+static void
+separations(struct arena *mem, const struct policy *p, struct table *t)
+{
+	(void)mem;
+	COLUMNS(t, "first", "second", "title");
+	for (size_t i = 0; i < p->n_separations; i++) {
+		table_text(t, p->separation[i].first);
+		table_text(t, p->separation[i].second);
+		table_text(t, p->separation[i].title);
+	}
+}
+
+static void
+periods(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "period", "length", "grace", "calendar", "source");
+	for (size_t i = 0; i < p->n_periods; i++) {
+		const struct policy_period *x = &p->period[i];
+		table_text(t, x->id);
+		table_text(t, period(mem, x->length));
+		table_text(t, period(mem, x->grace));
+		table_text(t, x->calendar);
+		table_text(t, x->source);
+	}
+}
+
+static void
+conflicts(struct arena *mem, const struct policy *p, struct table *t)
+{
+	(void)mem;
+	COLUMNS(t, "conflict", "reading", "standing", "decided_by", "decided_on", "reason");
+	for (size_t i = 0; i < p->n_conflicts; i++)
+		for (size_t k = 0; k < p->conflict[i].n_readings; k++) {
+			const struct policy_conflict *c = &p->conflict[i];
+			bool chosen = c->decision && strcmp(c->decision, c->reading[k].period) == 0;
+			table_text(t, c->id);
+			table_text(t, c->reading[k].period);
+			table_text(t, chosen ? "in force" : c->decision ? "superseded by decision" : "undecided");
+			table_text(t, chosen ? c->decided_by : NULL);
+			table_text(t, chosen ? c->decided_on : NULL);
+			table_text(t, chosen ? c->reason : NULL);
+		}
+}
+
+static void
+clocks(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "clock", "rule", "period", "length", "grace", "escalate", "title");
+	for (size_t i = 0; i < p->n_clocks; i++) {
+		const struct policy_clock *c = &p->clock[i];
+		const struct policy_period *x = workflow_policy_period(p, c->period);
+		table_text(t, c->id);
+		table_text(t, c->not_before ? "not-before" : "within");
+		table_text(t, c->period);
+		table_text(t, period(mem, x->length));
+		table_text(t, period(mem, x->grace));
+		table_text(t, c->escalate);
+		table_text(t, c->title);
+	}
+}
+
+static void
+channels(struct arena *mem, const struct policy *p, struct table *t)
+{
+	(void)mem;
+	COLUMNS(t, "channel", "permitted", "title");
+	for (size_t i = 0; i < p->n_channels; i++) {
+		table_text(t, p->channel[i].id);
+		table_text(t, p->channel[i].permitted ? "yes" : "no");
+		table_text(t, p->channel[i].title);
+	}
+}
+
+static void
+retention(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "class", "period", "length", "title");
+	for (size_t i = 0; i < p->n_retentions; i++) {
+		const struct policy_period *x = workflow_policy_period(p, p->retention[i].period);
+		table_text(t, p->retention[i].id);
+		table_text(t, p->retention[i].period);
+		table_text(t, x ? period(mem, x->length) : NULL);
+		table_text(t, p->retention[i].title);
+	}
+}
+
+static void
+attestations(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "attestation", "expires", "digest", "text");
+	for (size_t i = 0; i < p->n_attestations; i++) {
+		table_text(t, p->attestation[i].id);
+		table_text(t, period(mem, p->attestation[i].expires));
+		table_text(t, p->attestation[i].text_digest);
+		table_text(t, p->attestation[i].text);
+	}
+}
+
+static void
+processes(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "process", "prefix", "title", "states", "ends");
+	for (size_t i = 0; i < p->n_processes; i++) {
+		const struct policy_process *x = &p->process[i];
+		table_text(t, x->id);
+		table_text(t, x->prefix);
+		table_text(t, x->title);
+		table_text(t, joined(mem, &x->states));
+		table_text(t, joined(mem, &x->ends));
+	}
+}
+
+static const struct topic {
+	const char *name;
+	void (*fill)(struct arena *, const struct policy *, struct table *);
+} topics[] = {
+	{ "processes", processes }, { "roles", roles }, { "separations", separations },
+	{ "periods", periods }, { "conflicts", conflicts }, { "clocks", clocks },
+	{ "channels", channels }, { "retention", retention }, { "attestations", attestations },
+};
+enum { TOPICS = sizeof topics / sizeof *topics };
+
+static struct table *
+table_of(struct ctx *c, const struct policy *p, const struct topic *x)
+{
+	struct table *t = table_new(c->mem, x->name);
+
+	x->fill(c->mem, p, t);
+	return t;
+}
+
+static void
+show_all(struct ctx *c, const struct policy *p, const char *where)
+{
+	struct json j = json_to(c->out);
+
+	if (c->json) {
+		json_object(&j, NULL);
+		json_int(&j, "schema", 1);
+		json_string(&j, "digest", p->digest);
+		json_string(&j, "where", where);
+		for (size_t i = 0; i < TOPICS; i++)
+			table_json(&j, table_of(c, p, &topics[i]));
+		json_end(&j);
+		buf_puts(c->out, "\n");
+		return;
+	}
+	if (c->plain) {
+		buf_printf(c->out, "%s\t%s\n", p->digest, where);
+		return;
+	}
+	buf_printf(c->out, "%s\ndigest %s\n", where, p->digest);
+	for (size_t i = 0; i < TOPICS; i++) {
+		buf_printf(c->out, "\n%s\n", topics[i].name);
+		table_write(c->out, table_of(c, p, &topics[i]), TABLE_ALIGNED);
+	}
+}
+
+static enum err_code
+run_show(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct policy_source s = { .n = 0 };
+	struct diag d = { .mem = c->mem };
+	enum err_code code;
+	size_t i = 0;
+
+	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_policy_add_rest(c, &s, e)))
+		return code;
+	const struct policy *p = workflow_policy_read(c->mem, s.file, s.n, &d);
+	if (!p)
+		return diag_err(&d, e);
+	if (argc == 0) {
+		show_all(c, p, s.rest);
+		return OK;
+	}
+	while (i < TOPICS && strcmp(topics[i].name, argv[0]) != 0)
+		i++;
+	if (i == TOPICS) {
+		AUTO_BUF(all);
+		for (i = 0; i < TOPICS; i++)
+			buf_printf(&all, "%s%s", i ? ", " : "", topics[i].name);
+		return err_set(e, ERR_NOT_FOUND, "a policy has no '%.40s'; it has %s", argv[0], all.s);
+	}
+	table_write(c->out, table_of(c, p, &topics[i]), table_format(c->json, c->plain));
+	return OK;
+}
+
+const struct cmd cmd_policy_show = {
+	.noun = "policy", .verb = "show", .args = "[TOPIC]",
+	.brief = "show what the policy in force says",
+	.detail = "Inside a lab it is the lab's policy in force; outside one it is the shipped policy. TOPIC is "
+	    "one of processes, roles, separations, periods, conflicts, clocks, channels, retention, "
+	    "attestations; without one all are shown.",
+	.run = run_show,
+};
