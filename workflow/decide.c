@@ -131,6 +131,8 @@ judge_person(struct judge *j)
 	const char *me = arena_printf(j->mem, "actor/%s", j->r->actor);
 
 	if (is_host(j->r->actor)) {
+		if (!workflow_judge_drawn(j->r->actor, "h-"))
+			workflow_judge_deny(j, "host", "that is not the id of a host");
 		if (!contains(&j->cmd->roles, "host"))
 			workflow_judge_deny(j, "host", "%s is a person's to give, not the host's", j->cmd->id);
 		return;
@@ -173,7 +175,7 @@ judge_role(struct judge *j)
 	for (size_t i = 0; i < j->cmd->roles.n; i++)
 		if (role_serves(j, j->cmd->roles.item[i]))
 			return j->cmd->roles.item[i];
-	if (!is_host(j->r->actor))
+	if (!is_host(j->r->actor) || contains(&j->cmd->roles, "host"))
 		workflow_judge_deny(j, "role", "it takes one of these roles, in force today: %s", spell(j, &j->cmd->roles));
 	return "";
 }
@@ -194,17 +196,15 @@ judge_state(struct judge *j)
 		    spell(j, &j->cmd->from));
 }
 
-/* Both commands of a pair on one case; on one object when neither is the case's own. */
+/* Both commands of a pair on one case, whatever of the case each was given on. */
 static void
 judge_pair(struct judge *j, const struct policy_separation *s)
 {
 	const char *mine = j->cmd->id, *other = strcmp(s->first, mine) == 0 ? s->second : s->first;
-	const struct policy_command *o = workflow_policy_command(j->env->policy, j->cmd->on, other);
-	const char *scope = o && !workflow_policy_process(j->env->policy, j->cmd->on)->prefix ? j->r->obj : j->root;
-	const char *by = workflow_judge_get(j, scope, arena_printf(j->mem, "by-%s", other));
 
 	if (strcmp(s->first, mine) != 0 && strcmp(s->second, mine) != 0)
 		return;
+	const char *by = workflow_judge_get(j, j->root, arena_printf(j->mem, "by-%s", other));
 	if (workflow_judge_listed(by, j->r->actor))
 		workflow_judge_deny(j, "separation", "the same person gave %s here (%s)", other, s->title);
 	if (j->r->principal && workflow_judge_listed(by, j->r->principal))
@@ -216,28 +216,6 @@ judge_separation(struct judge *j)
 {
 	for (size_t i = 0; i < j->env->policy->n_separations; i++)
 		judge_pair(j, &j->env->policy->separation[i]);
-}
-
-/* Roles that one person may not hold together. */
-static void
-judge_grant(struct judge *j)
-{
-	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
-	const char *who = strchr(j->r->obj, '/');
-	bool grants = false;
-
-	for (size_t i = 0; i < j->cmd->n_effects; i++)
-		grants |= j->cmd->effect[i].kind == POLICY_GRANT_ROLE;
-	if (!grants || !role || !who)
-		return;
-	if (strcmp(who + 1, j->r->actor) == 0)
-		workflow_judge_deny(j, "separation", "nobody grants a role to themselves");
-	for (size_t i = 0; i < j->env->policy->n_roles; i++) {
-		const struct policy_role *held = &j->env->policy->role[i];
-		const char *span = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", held->id));
-		if (*span && (contains(&role->never_with, held->id) || contains(&held->never_with, role->id)))
-			workflow_judge_deny(j, "separation", "%s may not be held together with %s", role->id, held->id);
-	}
 }
 
 static void
@@ -283,14 +261,32 @@ fields_digest(struct judge *j)
 	return arena_strdup(j->mem, hex);
 }
 
+/* A voter who has left or lost the role since does not count. */
+static bool
+vote_stands(struct judge *j, const char *who)
+{
+	bool stands = false;
+
+	for (size_t i = 0; i < j->cmd->roles.n && !stands; i++)
+		stands = workflow_holds_role(j->facts, who, j->cmd->roles.item[i], j->today) ||
+		    strcmp(j->cmd->roles.item[i], "anyone") == 0;
+	return stands && strcmp(workflow_facts_get(j->facts, arena_printf(j->mem, "actor/%s", who), "state"), "active") == 0;
+}
+
 /* Votes with other values do not add up: the newest values start the count again. */
 static const char *
 votes_so_far(struct judge *j)
 {
-	const char *fact = vote_fact(j);
+	const char *fact = vote_fact(j), *standing = "";
 	const char *same = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "%s-f", fact));
 
-	return strcmp(same, fields_digest(j)) == 0 ? workflow_judge_get(j, j->r->obj, fact) : "";
+	if (strcmp(same, fields_digest(j)) != 0)
+		return "";
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, fact)), *save = NULL;
+	for (char *who = strtok_r(list, ",", &save); who; who = strtok_r(NULL, ",", &save))
+		if (vote_stands(j, who))
+			standing = workflow_judge_add(j, standing, who);
+	return standing;
 }
 
 static int
@@ -364,7 +360,11 @@ remember_who(struct judge *j, const char *obj)
 static void
 birth(struct judge *j)
 {
+	int64_t held = workflow_judge_held_times(j, workflow_judge_field(j, "dataset"));
+
 	workflow_judge_set(j, j->r->obj, "kind", j->kind);
+	if (held)
+		workflow_judge_set(j, j->r->obj, "held-before", arena_printf(j->mem, "%" PRId64, held));
 	if (strcmp(j->root, j->r->obj) != 0)
 		workflow_judge_set(j, j->r->obj, "case", j->root);
 	const char *slash = strrchr(j->r->obj, '/'), *owner = workflow_judge_field(j, "owner");
@@ -497,7 +497,7 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		as = judge_role(&j);
 		judge_separation(&j);
 		workflow_judge_fields(&j);
-		judge_grant(&j);
+		workflow_judge_rules(&j);
 		judge_documents(&j);
 		judge_vote(&j);
 		for (size_t i = 0; i < j.cmd->checks.n; i++)

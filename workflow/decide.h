@@ -18,7 +18,15 @@
  *   - the object is in a from-state and at the version that the actor saw
  *   - separation of duties counts people: signer and principal (`for`) both
  *   - nobody gives a quorum command twice; nobody acts with a role that they alone granted
+ *   - a vote counts while its giver is active and holds a role of the command
  *   - every object that changes is raised one version
+ *   - the name of a new object says what it is and whom it belongs to
+ *   - a day that starts a clock is today or at most WORKFLOW_DATE_BACK working days ago, and a
+ *     not-before clock that starts again never ends sooner than was announced
+ *   - a hold covers a dataset, a case or a programme; none comes after the commit of a destruction;
+ *     one that came and went leaves every plan made before it dead
+ *   - no dataset is made again once its destruction has begun
+ *   - nobody grants a role to themselves, nor takes their own administrator's role or leaves
  */
 #ifndef WORKFLOW_DECIDE_H
 #define WORKFLOW_DECIDE_H
@@ -31,6 +39,8 @@
 
 /* Raised whenever workflow_decide would judge an old entry differently; in every statement. */
 enum { WORKFLOW_RULES = 1 };
+
+enum { WORKFLOW_DATE_BACK = 5 };	/* working days */
 
 struct workflow_env {		/* what the lab is: fixed by genesis and the adopted policy */
 	const struct policy *policy;
@@ -51,6 +61,10 @@ struct workflow_request {
 	const struct cjson *doc;	/* documents, name -> digest; may be NULL */
 };
 
+/* code: "object" there is none, or its name does not fit; "command" its kind has no such command;
+ * "host" a host gives a person's command; "actor" not active; "delegation" none in force; "version"
+ * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
+ * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone. */
 struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
 
 struct workflow_decision {

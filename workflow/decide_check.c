@@ -110,16 +110,33 @@ clock_running(struct judge *j, const char *clock)
 	    !come(j, workflow_judge_get(j, clock, "not-before"));
 }
 
+/* `fact` of the object, of the case it belongs to and of that one's programme, added up. */
+static int64_t
+sum_upwards(struct judge *j, const char *obj, const char *fact)
+{
+	const char *owner = workflow_judge_get(j, obj, "case");
+	const char *programme = workflow_judge_get(j, *owner ? owner : obj, "programme");
+
+	return number(workflow_judge_get(j, obj, fact)) +
+	    (*owner ? number(workflow_judge_get(j, owner, fact)) : 0) +
+	    (*programme ? number(workflow_judge_get(j, programme, fact)) : 0);
+}
+
+int64_t
+workflow_judge_held_times(struct judge *j, const char *obj)
+{
+	return *obj ? sum_upwards(j, obj, "held-times") : 0;
+}
+
+/* Not held now; and for a plan, not since it was made: a hold that came and went leaves it dead. */
 static bool
 no_hold(struct judge *j, const struct policy_check *c)
 {
 	const char *obj = workflow_judge_object(j, c->of);
-	const char *owner = workflow_judge_get(j, obj, "case");
-	const char *programme = workflow_judge_get(j, *owner ? owner : obj, "programme");
+	bool plan = *workflow_judge_get(j, j->r->obj, "kind") && *workflow_judge_get(j, j->r->obj, "dataset");
 
-	return number(workflow_judge_get(j, obj, "holds")) == 0 &&
-	    (!*owner || number(workflow_judge_get(j, owner, "holds")) == 0) &&
-	    (!*programme || number(workflow_judge_get(j, programme, "holds")) == 0);
+	return sum_upwards(j, obj, "holds") == 0 &&
+	    (!plan || number(workflow_judge_get(j, j->r->obj, "held-before")) == workflow_judge_held_times(j, obj));
 }
 
 static bool

@@ -35,8 +35,8 @@ count(struct judge *j, const char *obj, const char *fact, int by)
 	workflow_judge_set(j, obj, fact, arena_printf(j->mem, "%" PRId64, v));
 }
 
-static const char *
-division_of(struct judge *j, const struct policy_period *p)
+const char *
+workflow_judge_division(struct judge *j, const struct policy_period *p)
 {
 	return p->calendar && strcmp(p->calendar, "lab") != 0 ? p->calendar : j->env->division;
 }
@@ -54,13 +54,14 @@ due(struct judge *j, const char *division, struct date day, struct period length
 	return out.date;
 }
 
-/* A clock is an object below the one it runs on; its facts say how its dates came about. */
+/* A clock is an object below the one it runs on; its facts say how its dates came about.  Started
+ * again, a not-before clock never ends sooner than was announced: then its old dates stand. */
 static void
 start_clock(struct judge *j, const char *owner, const struct policy_effect *x)
 {
 	const struct policy_clock *c = workflow_policy_clock(j->env->policy, param(x, "clock"));
 	const struct policy_period *p = workflow_policy_period(j->env->policy, c->period);
-	const char *obj = arena_printf(j->mem, "%s/%s", owner, c->id), *division = division_of(j, p);
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, c->id), *division = workflow_judge_division(j, p);
 	struct err ignored = ERR_INIT;
 	struct date from = j->today;
 	bool provisional = false;
@@ -71,9 +72,11 @@ start_clock(struct judge *j, const char *owner, const struct policy_effect *x)
 	struct date last = due(j, division, from, p->length, &provisional);
 	struct date not_before = calendar_next_working(j->env->calendar, division, last);
 	struct date late = due(j, division, c->not_before ? not_before : last, p->grace, &provisional);
+	workflow_judge_set(j, obj, "state", "running");
+	if (c->not_before && strcmp(workflow_judge_get(j, obj, "not-before"), day_text(j, not_before)) > 0)
+		return;
 	period_format(length, p->length);
 	workflow_judge_set(j, obj, "kind", "clock");
-	workflow_judge_set(j, obj, "state", "running");
 	workflow_judge_set(j, obj, "case", j->root);
 	workflow_judge_set(j, obj, "clock", c->id);
 	workflow_judge_set(j, obj, "period", arena_strdup(j->mem, length));

@@ -22,8 +22,8 @@ banded(const char *s)
 	return strcmp(s, "<10") == 0 || (parse_int(s, 10, CJSON_INT_MAX, &v) && v % 5 == 0);
 }
 
-static bool
-drawn_id(const char *s, const char *prefix)
+bool
+workflow_judge_drawn(const char *s, const char *prefix)
 {
 	size_t n = strlen(prefix);
 
@@ -86,8 +86,8 @@ in_form(struct judge *j, const struct policy_field *x, const char *s)
 	case POLICY_COUNT:		return parse_int(s, 0, CJSON_INT_MAX, &v);
 	case POLICY_BANDED:		return banded(s);
 	case POLICY_YES_NO:		return strcmp(s, "yes") == 0 || strcmp(s, "no") == 0;
-	case POLICY_ACTOR:		return drawn_id(s, "p-") && known(j, arena_printf(j->mem, "actor/%s", s));
-	case POLICY_ORGANISATION:	return drawn_id(s, "o-") && known(j, arena_printf(j->mem, "organisation/%s", s));
+	case POLICY_ACTOR:		return workflow_judge_drawn(s, "p-") && known(j, arena_printf(j->mem, "actor/%s", s));
+	case POLICY_ORGANISATION:	return workflow_judge_drawn(s, "o-") && known(j, arena_printf(j->mem, "organisation/%s", s));
 	case POLICY_OBJECT:		return known(j, s);
 	case POLICY_PROGRAMME:		return strncmp(s, "programme/", 10) == 0 && known(j, s);
 	case POLICY_ROLE:		return workflow_policy_role(j->env->policy, s) != NULL;
@@ -140,6 +140,10 @@ one(struct judge *j, const struct policy_field *x)
 static void
 no_others(struct judge *j, const struct cjson *map)
 {
+	if (map && map->kind != CJSON_OBJECT) {
+		workflow_judge_deny(j, "field", "the fields of %s are not a list of names and values", j->cmd->id);
+		return;
+	}
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct policy_field *x = NULL;
 		for (size_t k = 0; k < j->cmd->n_fields && !x; k++)

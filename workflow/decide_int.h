@@ -43,6 +43,16 @@ const char *workflow_judge_add(struct judge *j, const char *list, const char *it
 /* "2026-01-05..2026-12-31", "2026-01-05..": does it hold on `day`? */
 bool workflow_judge_span(const char *span, struct date day);
 
+/* "p-4kq7m2": the prefix and six letters or digits. */
+bool workflow_judge_drawn(const char *s, const char *prefix);
+
+/* How often the object, its case and its programme have been held, ever; it only grows. */
+int64_t workflow_judge_held_times(struct judge *j, const char *obj);
+
+/* How a clock is counted: the division of its period. */
+const char *workflow_judge_division(struct judge *j, const struct policy_period *p);
+
+void workflow_judge_rules(struct judge *j);	/* deny what no policy can allow: decide_rule.c */
 void workflow_judge_fields(struct judge *j);	/* deny what is missing, unknown or malformed */
 void workflow_judge_check(struct judge *j, const struct policy_check *c);
 void workflow_judge_effects(struct judge *j);

@@ -31,8 +31,8 @@ static const char *const text[SQL_N] = {
 	[BY_VALUE]  = "SELECT obj FROM fact WHERE name = ?1 AND value = ?2 ORDER BY obj",
 	[BY_NAME]   = "SELECT obj FROM fact WHERE name = ?1 ORDER BY obj",
 	[ALL_FACTS] = "SELECT obj, name, value FROM fact ORDER BY obj, name",
-	[HISTORY]   = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry"
-		      " WHERE root = ?1 OR obj = ?1 ORDER BY seq",
+	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry"
+		       " WHERE root = ?1 OR obj = ?1 ORDER BY seq"),
 	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry ORDER BY seq",
 };
 

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decide_rule.c -- what holds for every command, whatever the policy says: names, days, holds, and
+ * what nobody does to themselves. */
+#include "workflow/decide_int.h"
+#include "core/parse.h"
+
+#include <string.h>
+
+static bool
+listed(const struct policy_list *l, const char *s)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->item[i], s) == 0)
+			return true;
+	return false;
+}
+
+static bool
+has_effect(struct judge *j, enum policy_effect_kind kind)
+{
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		if (j->cmd->effect[i].kind == kind)
+			return true;
+	return false;
+}
+
+static bool
+is_self(struct judge *j)
+{
+	return strcmp(j->r->obj, arena_printf(j->mem, "actor/%s", j->r->actor)) == 0;
+}
+
+static const char *
+param(const struct policy_effect *x, const char *name)
+{
+	const char *v = workflow_policy_param(&x->params, name);
+
+	return v ? v : "";
+}
+
+/* ---- names ---- */
+
+/* Would a document of this name stand where the engine puts a dataset or a clock? */
+static bool
+taken(struct judge *j, const char *name)
+{
+	const struct policy *p = j->env->policy;
+
+	if (workflow_policy_clock(p, name))
+		return true;
+	for (size_t i = 0; i < p->n_commands; i++)
+		for (size_t k = 0; k < p->command[i].n_effects; k++)
+			if (strcmp(param(&p->command[i].effect[k], "child"), name) == 0)
+				return true;
+	return false;
+}
+
+/* What belongs to another is OWNER/TEMPLATE; a case is c-7m2xq9; the rest is KIND/NAME.  So nobody
+ * makes one thing under the name of another, or a document that belongs to two cases. */
+static bool
+name_fits(struct judge *j)
+{
+	const char *owner = workflow_judge_field(j, "owner"), *template = workflow_judge_field(j, "template");
+	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
+	size_t n = strlen(j->kind);
+
+	if (*owner && *template)
+		return strcmp(j->r->obj, arena_printf(j->mem, "%s/%s", owner, template)) == 0 && !taken(j, template);
+	if (p && p->prefix)
+		return workflow_judge_drawn(j->r->obj, "c-");
+	return strncmp(j->r->obj, j->kind, n) == 0 && j->r->obj[n] == '/' && parse_id_ok(j->r->obj + n + 1) &&
+	    (strcmp(j->kind, "actor") != 0 || strcmp(workflow_judge_field(j, "actor"), j->r->obj + n + 1) == 0);
+}
+
+static void
+judge_name(struct judge *j)
+{
+	if (j->cmd->creates && !name_fits(j))
+		workflow_judge_deny(j, "object", "that is not the name of a new %s", j->kind);
+}
+
+/* ---- days ---- */
+
+/* A day that starts a clock is today or one of the WORKFLOW_DATE_BACK working days before: a release
+ * said to have been long ago would end the review period at once. */
+static void
+judge_day(struct judge *j, const struct policy_effect *x)
+{
+	const struct policy_clock *c = workflow_policy_clock(j->env->policy, param(x, "clock"));
+	const char *division = workflow_judge_division(j, workflow_policy_period(j->env->policy, c->period));
+	struct period beyond = { WORKFLOW_DATE_BACK + 1, PERIOD_WORKING_DAYS };
+	struct calendar_due out = { .date = j->today };
+	struct err ignored = ERR_INIT;
+	struct date day;
+
+	if (!*param(x, "date") || date_parse(&day, workflow_judge_field(j, param(x, "date")), &ignored))
+		return;		/* today; or no date, which has been denied as a field */
+	if (date_compare(day, j->today) > 0)
+		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies in the future", param(x, "date"));
+	else if (calendar_due(j->mem, j->env->calendar, division, day, beyond, CALENDAR_PLAIN, NULL, 0, &out, &ignored) ||
+	    date_compare(out.date, j->today) <= 0)
+		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies more than %d working days back",
+		    param(x, "date"), WORKFLOW_DATE_BACK);
+}
+
+/* ---- what an effect falls on ---- */
+
+/* A hold on anything else would hold nothing; and none comes after the point of no return. */
+static void
+judge_hold(struct judge *j, const struct policy_effect *x)
+{
+	const char *obj = workflow_judge_object(j, x->of);
+	const char *kind = workflow_judge_get(j, obj, "kind"), *state = workflow_judge_get(j, obj, "state");
+	const struct policy_process *p = workflow_policy_process(j->env->policy, kind);
+	bool dataset = strcmp(kind, "dataset") == 0;
+
+	if (!*kind)
+		return;		/* denied as a field */
+	if (!dataset && strcmp(kind, "programme") != 0 && !(p && p->prefix))
+		workflow_judge_deny(j, "field", "a hold covers a dataset, a case or a programme, and '%s' is none", obj);
+	if (dataset && (strcmp(state, "destroying") == 0 || strcmp(state, "destroyed") == 0))
+		workflow_judge_deny(j, "state", "'%s' is %s: a hold comes too late", obj, state);
+}
+
+/* A child that exists is made again only as it is: nothing comes back from its destruction. */
+static void
+judge_child(struct judge *j, const struct policy_effect *x)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", workflow_judge_object(j, x->of), param(x, "child"));
+	const char *kind = workflow_judge_get(j, obj, "kind"), *state = workflow_judge_get(j, obj, "state");
+
+	if (*kind && (strcmp(kind, param(x, "kind")) != 0 || strcmp(state, param(x, "state")) != 0))
+		workflow_judge_deny(j, "state", "'%s' is %s and cannot be made again", obj, state);
+}
+
+static void
+judge_effect(struct judge *j, const struct policy_effect *x)
+{
+	if (x->kind == POLICY_START_CLOCK)
+		judge_day(j, x);
+	else if (x->kind == POLICY_HOLD_TARGET)
+		judge_hold(j, x);
+	else if (x->kind == POLICY_CREATE_CHILD)
+		judge_child(j, x);
+}
+
+/* ---- roles ---- */
+
+/* Whoever could take the last administrator away is still one afterwards. */
+static void
+judge_leaving(struct judge *j)
+{
+	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
+
+	if (!is_self(j) || listed(&j->cmd->roles, "self"))
+		return;
+	if (has_effect(j, POLICY_REVOKE_ROLE) && listed(&j->cmd->roles, workflow_judge_field(j, "role")))
+		workflow_judge_deny(j, "separation", "nobody takes this role from themselves: another does it");
+	if (j->cmd->to && p && listed(&p->ends, j->cmd->to))
+		workflow_judge_deny(j, "separation", "nobody records their own leaving: another does it");
+}
+
+/* Roles that one person may not hold together. */
+static void
+judge_grant(struct judge *j)
+{
+	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
+
+	if (!has_effect(j, POLICY_GRANT_ROLE) || !role)
+		return;
+	if (is_self(j))
+		workflow_judge_deny(j, "separation", "nobody grants a role to themselves");
+	for (size_t i = 0; i < j->env->policy->n_roles; i++) {
+		const struct policy_role *held = &j->env->policy->role[i];
+		const char *span = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", held->id));
+		if (*span && (listed(&role->never_with, held->id) || listed(&held->never_with, role->id)))
+			workflow_judge_deny(j, "separation", "%s may not be held together with %s", role->id, held->id);
+	}
+}
+
+void
+workflow_judge_rules(struct judge *j)
+{
+	judge_name(j);
+	judge_grant(j);
+	judge_leaving(j);
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		judge_effect(j, &j->cmd->effect[i]);
+}
