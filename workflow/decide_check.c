@@ -128,6 +128,12 @@ workflow_judge_held_times(struct judge *j, const char *obj)
 	return *obj ? sum_upwards(j, obj, "held-times") : 0;
 }
 
+static bool
+held_now(struct judge *j, const struct policy_check *c)
+{
+	return sum_upwards(j, workflow_judge_object(j, c->of), "holds") > 0;
+}
+
 /* Not held now; and for a plan, not since it was made: a hold that came and went leaves it dead. */
 static bool
 no_hold(struct judge *j, const struct policy_check *c)
@@ -135,7 +141,7 @@ no_hold(struct judge *j, const struct policy_check *c)
 	const char *obj = workflow_judge_object(j, c->of);
 	bool plan = *workflow_judge_get(j, j->r->obj, "kind") && *workflow_judge_get(j, j->r->obj, "dataset");
 
-	return sum_upwards(j, obj, "holds") == 0 &&
+	return !held_now(j, c) &&
 	    (!plan || number(workflow_judge_get(j, j->r->obj, "held-before")) == workflow_judge_held_times(j, obj));
 }
 
@@ -213,7 +219,9 @@ workflow_judge_check(struct judge *j, const struct policy_check *c)
 	if (c->predicate == POLICY_CLOCK_OVER) {
 		const char *day = workflow_judge_get(j, clock_object(j, c), "not-before");
 		workflow_judge_deny(j, "check", "%s: it may not be before %s (%s)", c->sentence, day, c->id);
-	} else
+	} else if (c->predicate == POLICY_NO_HOLD && !held_now(j, c))
+		workflow_judge_deny(j, "hold", "there was a hold since this was made, so it is void (%s)", c->id);
+	else
 		workflow_judge_deny(j, c->predicate == POLICY_NO_HOLD ? "hold" : "check",
 		    "it must hold that %s (%s)", c->sentence, c->id);
 }
