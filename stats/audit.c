@@ -91,9 +91,9 @@ push(struct net *g, size_t a, int64_t amount)
 		g->left[a ^ 1] += amount;
 }
 
-/* The greatest flow between the ends of cell k without it. */
+/* The greatest flow between the ends of cell k without it, or one of at least `enough`. */
 static int64_t
-max_flow(struct net *g, size_t k, bool backwards)
+max_flow(struct net *g, size_t k, bool backwards, int64_t enough)
 {
 	size_t from = g->from[2 * k + backwards], to = g->to[2 * k + backwards];
 	int64_t total = 0;
@@ -101,7 +101,7 @@ max_flow(struct net *g, size_t k, bool backwards)
 	if (from == to)
 		return LIMITLESS;
 	memcpy(g->left, g->room, g->arcs * sizeof *g->left);
-	while (reach(g, from, to, k)) {
+	while (total < enough && reach(g, from, to, k)) {
 		int64_t least = LIMITLESS;
 		for (size_t v = to; v != from; v = g->from[g->came[v] - 1])
 			least = g->left[g->came[v] - 1] < least ? g->left[g->came[v] - 1] : least;
@@ -188,14 +188,16 @@ same(const struct stats_crosstab *p, const struct stats_crosstab *f, struct err 
 	return OK;
 }
 
+/* Quick: only as much of an interval as decides whether the cell is safe. */
 static struct stats_audit_cell
-judge(struct net *g, size_t k, const struct stats_disclosure *d)
+judge(struct net *g, size_t k, const struct stats_disclosure *d, bool quick)
 {
 	size_t cell = g->cell[k];
 	bool plain = stats_crosstab_sign(g->t, cell) > 0;
 	int64_t v = g->t->cell[cell];
-	int64_t up = max_flow(g, k, !plain), down = max_flow(g, k, plain);
 	struct stats_audit_cell c = { .primary = stats_disclosure_primary(d, v), .bridge = g->bridge[k] };
+	int64_t up = max_flow(g, k, !plain, !quick ? LIMITLESS : c.primary ? d->min_count - v : 0);
+	int64_t down = max_flow(g, k, plain, !quick ? LIMITLESS : c.primary ? v : 0);
 
 	c.low = down >= v ? 0 : v - down;
 	c.high = up == LIMITLESS ? LIMITLESS : v + up;
@@ -204,9 +206,9 @@ judge(struct net *g, size_t k, const struct stats_disclosure *d)
 	return c;
 }
 
-enum err_code
-stats_audit(struct stats_audit *out, const struct stats_crosstab *published, const struct stats_crosstab *full,
-    const struct stats_disclosure *d, struct arena *mem, struct err *e)
+static enum err_code
+audit(struct stats_audit *out, const struct stats_crosstab *published, const struct stats_crosstab *full,
+    const struct stats_disclosure *d, bool quick, struct arena *mem, struct err *e)
 {
 	struct stats_audit r = { .safe = true };
 	struct net g;
@@ -225,7 +227,7 @@ stats_audit(struct stats_audit *out, const struct stats_crosstab *published, con
 			continue;
 		struct stats_audit_cell c = { .low = v, .high = v, .exact = true, .primary = true, .published = true };
 		if (hidden)
-			c = judge(&g, k++, d);
+			c = judge(&g, k++, d, quick);
 		c.row = full->row[i / full->columns];
 		c.column = full->column[i % full->columns];
 		r.safe &= c.safe;
@@ -233,4 +235,23 @@ stats_audit(struct stats_audit *out, const struct stats_crosstab *published, con
 	}
 	*out = r;
 	return OK;
+}
+
+enum err_code
+stats_audit(struct stats_audit *out, const struct stats_crosstab *published, const struct stats_crosstab *full,
+    const struct stats_disclosure *d, struct arena *mem, struct err *e)
+{
+	return audit(out, published, full, d, false, mem, e);
+}
+
+enum err_code
+stats_audit_safe(bool *safe, const struct stats_crosstab *published, const struct stats_crosstab *full,
+    const struct stats_disclosure *d, struct arena *mem, struct err *e)
+{
+	struct stats_audit a;
+	enum err_code code = audit(&a, published, full, d, true, mem, e);
+
+	if (!code)
+		*safe = a.safe;
+	return code;
 }

@@ -37,4 +37,8 @@ struct stats_audit {
 enum err_code stats_audit(struct stats_audit *out, const struct stats_crosstab *published,
 	const struct stats_crosstab *full, const struct stats_disclosure *d, struct arena *mem, struct err *e);
 
+/* Only whether it is safe: the same tests, without the ends of the intervals. */
+enum err_code stats_audit_safe(bool *safe, const struct stats_crosstab *published,
+	const struct stats_crosstab *full, const struct stats_disclosure *d, struct arena *mem, struct err *e);
+
 #endif

@@ -181,7 +181,7 @@ stats_protect(struct stats_protected *out, const struct stats_crosstab *t, const
 {
 	struct pattern p = { .d = d, .mem = mem, .cells = t->rows * t->columns };
 	struct stats_protected r = { .primary = 0 };
-	struct stats_audit audit;
+	bool safe;
 	enum err_code code;
 
 	if ((code = check(t, d, e)))
@@ -195,9 +195,9 @@ stats_protect(struct stats_protected *out, const struct stats_crosstab *t, const
 	if (!apply(&p, &r))
 		return err_set(e, ERR_REFUSED, "%s: no safe pattern leaves anything to publish but the grand total; merge small "
 		    "rows or columns", t->file);
-	if ((code = stats_audit(&audit, &r.safe, t, d, mem, e)))
+	if ((code = stats_audit_safe(&safe, &r.safe, t, d, mem, e)))
 		return code;
-	if (!audit.safe)
+	if (!safe)
 		return err_set(e, ERR_REFUSED, "%s: the pattern found does not pass the audit; merge small rows or columns",
 		    t->file);
 	*out = r;

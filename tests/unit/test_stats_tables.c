@@ -167,6 +167,9 @@ audit_by_exhaustion(uint64_t *seed)
 			s.cell[s.n++] = i;
 		}
 	exhaust(&s, 0);
+	bool quick;
+	if (stats_audit_safe(&quick, &h, &t, &d, &mem, &e) || quick != a.safe)
+		return 0;
 	size_t k = 0;
 	for (size_t i = 0; i < a.n; i++) {
 		if (a.cell[i].published)
