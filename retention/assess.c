@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* assess.c -- what a certificate's own content supports; see certificate.h for the rule. */
 #include "retention/certificate_int.h"
+#include "retention/list_int.h"
 
 #include <string.h>
 
@@ -47,7 +48,7 @@ retention_record_of(const struct cjson *certificate, const struct cjson *done[RE
 
 	for (int i = 0; i < RETENTION_STEP_N; i++)
 		done[i] = NULL;
-	for (size_t i = 0; record && i < record->n; i++)
+	for (size_t i = 0; i < retention_items(record); i++)
 		if (retention_step_parse(cjson_str(record->item[i], "step", ""), &step))
 			done[step] = record->item[i];
 }
@@ -72,7 +73,7 @@ judge_scan(struct judging *j, const struct cjson *c, const struct cjson *scan)
 	const struct cjson *areas = cjson_get(scan, "areas");
 	long long hits = 0;
 
-	for (size_t i = 0; areas && i < areas->n; i++) {
+	for (size_t i = 0; i < retention_items(areas); i++) {
 		long long here = cjson_num(areas->item[i], "hits", 0);
 		if (!is_true(areas->item[i], "kept"))
 			hits += here;
@@ -101,7 +102,7 @@ judge_copies(struct judging *j, const struct cjson *c)
 	const struct cjson *copies = cjson_get(c, "copies"), *floors = cjson_get(c, "floors");
 	bool assessed = true, seen_through = true;
 
-	for (size_t i = 0; copies && i < copies->n; i++) {
+	for (size_t i = 0; i < retention_items(copies); i++) {
 		const struct cjson *one = copies->item[i];
 		const char *id = cjson_str(one, "id", "?"), *scope = cjson_str(one, "scope", "");
 		bool vault = strcmp(id, "vault") == 0;
@@ -132,7 +133,7 @@ judge_key_copies(struct judging *j, const struct cjson *c)
 {
 	const struct cjson *list = cjson_get(c, "key_copies");
 
-	for (size_t i = 0; list && i < list->n; i++)
+	for (size_t i = 0; i < retention_items(list); i++)
 		if (!is_true(list->item[i], "expired"))
 			except(j, arena_printf(j->mem, "key copy %s expires on %s",
 				cjson_str(list->item[i], "id", "?"), cjson_str(list->item[i], "expires", "?")));
@@ -161,7 +162,7 @@ retention_weakest(const struct cjson *c)
 	const struct cjson *copies = cjson_get(c, "copies");
 	enum retention_level least = RETENTION_C3;
 
-	for (size_t i = 0; copies && i < copies->n; i++) {
+	for (size_t i = 0; i < retention_items(copies); i++) {
 		enum retention_level level = level_of(copies->item[i], "level");
 		if (strcmp(cjson_str(copies->item[i], "scope", ""), "provider") != 0 && level < least)
 			least = level;

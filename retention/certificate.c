@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* certificate.c -- building and checking; see certificate.h. */
 #include "retention/certificate_int.h"
+#include "retention/list_int.h"
 #include "core/buf.h"
 
 #include <string.h>
@@ -41,7 +42,7 @@ recorded_gone(const struct retention_job *job, enum retention_step step, const c
 {
 	const struct cjson *list = cjson_get(job->done[step], "copies");
 
-	for (size_t i = 0; list && i < list->n; i++)
+	for (size_t i = 0; i < retention_items(list); i++)
 		if (strcmp(cjson_str(list->item[i], "id", ""), id) == 0)
 			return true;
 	return false;
@@ -52,7 +53,7 @@ overwritten_level(const struct retention_job *job, const char *id)
 {
 	const struct cjson *list = cjson_get(job->done[RETENTION_PLAINTEXT_OVERWRITTEN], "copies");
 
-	for (size_t i = 0; list && i < list->n; i++)
+	for (size_t i = 0; i < retention_items(list); i++)
 		if (strcmp(cjson_str(list->item[i], "id", ""), id) == 0)
 			return cjson_str(list->item[i], "level", "none");
 	return "none";
@@ -63,7 +64,7 @@ planned_copy(const struct retention_job *job, const char *id)
 {
 	const struct cjson *copies = cjson_get(job->plan, "copies");
 
-	for (size_t i = 0; copies && i < copies->n; i++)
+	for (size_t i = 0; i < retention_items(copies); i++)
 		if (strcmp(cjson_str(copies->item[i], "id", ""), id) == 0)
 			return copies->item[i];
 	return NULL;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* certificate_lines.c -- a certificate as sections of labelled values, for whoever renders it. */
 #include "retention/certificate.h"
+#include "retention/list_int.h"
 
 #include <string.h>
 
@@ -49,7 +50,7 @@ result(struct page *p)
 
 	p->section = "Result";
 	field(p, "Status", "status");
-	for (size_t i = 0; list && i < list->n; i++)
+	for (size_t i = 0; i < retention_items(list); i++)
 		add(p, "Exception", list->item[i]->kind == CJSON_STRING ? list->item[i]->s : "?");
 	field(p, "Weakest level", "weakest");
 	if (is_true(p->c, "simulated"))
@@ -89,7 +90,7 @@ people(struct page *p)
 	const struct cjson *list = cjson_get(p->c, "parties");
 
 	p->section = "Who";
-	for (size_t i = 0; list && i < list->n; i++) {
+	for (size_t i = 0; i < retention_items(list); i++) {
 		const struct cjson *one = list->item[i];
 		add(p, cjson_str(one, "as", "?"), arena_printf(p->mem, "%s, key %s%s%s", cjson_str(one, "actor", "?"),
 			cjson_str(one, "key", "?"), cjson_get(one, "custody") ? ", held by " : "",
@@ -115,7 +116,7 @@ copies(struct page *p)
 	const struct cjson *list = cjson_get(p->c, "copies");
 
 	p->section = "Copies";
-	for (size_t i = 0; list && i < list->n; i++) {
+	for (size_t i = 0; i < retention_items(list); i++) {
 		const struct cjson *one = list->item[i];
 		const char *id = cjson_str(one, "id", "?");
 		if (strcmp(cjson_str(one, "scope", ""), "provider") == 0) {
@@ -139,7 +140,7 @@ evidence(struct page *p, const char *step)
 {
 	const struct cjson *record = cjson_get(p->c, "record");
 
-	for (size_t i = 0; record && i < record->n; i++)
+	for (size_t i = 0; i < retention_items(record); i++)
 		if (strcmp(cjson_str(record->item[i], "step", ""), step) == 0)
 			return record->item[i];
 	return NULL;
@@ -157,12 +158,12 @@ measured(struct page *p)
 		add(p, "Epoch", arena_printf(p->mem, "%lld to %lld; %lld live keys rewrapped, %lld opened again",
 			(long long)cjson_num(turn, "from", 0), (long long)cjson_num(turn, "to", 0),
 			(long long)cjson_num(turn, "live", 0), (long long)cjson_num(turn, "tested", 0)));
-	for (size_t i = 0; copies_of_keys && i < copies_of_keys->n; i++)
+	for (size_t i = 0; i < retention_items(copies_of_keys); i++)
 		add(p, cjson_str(copies_of_keys->item[i], "id", "?"), arena_printf(p->mem, "copy of the keys, %s %s",
 			is_true(copies_of_keys->item[i], "expired") ? "expired on" : "expires on",
 			cjson_str(copies_of_keys->item[i], "expires", "?")));
 	p->section = "Residual scan";
-	for (size_t i = 0; areas && i < areas->n; i++)
+	for (size_t i = 0; i < retention_items(areas); i++)
 		add(p, cjson_str(areas->item[i], "name", "?"), arena_printf(p->mem,
 			"%lld hits in %lld items, %lld bytes; control %s%s", (long long)cjson_num(areas->item[i], "hits", 0),
 			(long long)cjson_num(areas->item[i], "files", 0), (long long)cjson_num(areas->item[i], "bytes", 0),

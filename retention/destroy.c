@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/parse.h"
 #include "retention/job_int.h"
+#include "retention/list_int.h"
 #include "retention/epoch_int.h"
 #include "retention/overwrite_int.h"
 
@@ -49,7 +50,7 @@ retention_planned(const struct retention_job *job, const char *id)
 {
 	const struct cjson *copies = cjson_get(job->plan, "copies");
 
-	for (size_t i = 0; copies && i < copies->n; i++)
+	for (size_t i = 0; i < retention_items(copies); i++)
 		if (strcmp(cjson_str(copies->item[i], "id", ""), id) == 0)
 			return copies->item[i];
 	return NULL;
@@ -153,7 +154,7 @@ plaintext_overwrite(struct arena *mem, const struct retention_job *job, struct c
 	const struct retention_copy *c;
 	enum err_code code;
 
-	for (size_t i = 0; i < planned->n; i++) {
+	for (size_t i = 0; i < retention_items(planned); i++) {
 		struct retention_overwritten w;
 		if ((code = registered_of(job, planned->item[i], &c, e)))
 			return code;
@@ -178,7 +179,7 @@ plaintext_remove(struct arena *mem, const struct retention_job *job, struct cjso
 	struct cjson *list = cjson_array(mem), *o = retention_evidence(mem, "plaintext-gone", true);
 	enum err_code code;
 
-	for (size_t i = 0; over && i < over->n; i++) {
+	for (size_t i = 0; i < retention_items(over); i++) {
 		const char *id = cjson_str(over->item[i], "id", "");
 		const struct retention_copy *c = retention_registered(job, id);
 		if (!c || !c->path)

@@ -9,6 +9,7 @@
 #include "retention/container_int.h"
 #include "retention/epoch_int.h"
 #include "retention/job_int.h"
+#include "retention/list_int.h"
 #include "retention/scan_int.h"
 
 #include <errno.h>
@@ -18,9 +19,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static inline void fd_p(int *fd) { if (*fd >= 0) close(*fd); }
-#define AUTO_FD(name) int name __attribute__((cleanup(fd_p)))
 
 enum { SAMPLE = 8, ANSWER_MAX = 65536 };
 
@@ -173,7 +171,7 @@ check_absent(struct retention_vault *v, const struct retention_job *job, struct 
 	retention_data_path(&data, v, retention_job_dataset(job));
 	retention_epoch_path(&kek, v->keystore, (uint32_t)epoch);
 	c->absent = gone(slot.s) && gone(data.s) && gone(kek.s);
-	for (size_t i = 0; over && i < over->n; i++) {
+	for (size_t i = 0; i < retention_items(over); i++) {
 		const struct retention_copy *r = retention_registered(job, cjson_str(over->item[i], "id", ""));
 		c->absent = c->absent && r && r->path && gone(r->path);
 	}

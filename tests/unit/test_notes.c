@@ -84,7 +84,7 @@ static void
 many(void)
 {
 	const char **ids;
-	size_t n;
+	size_t n = 0;
 	int bad = 0;
 	AUTO_BUF(text);
 
@@ -108,7 +108,7 @@ static void
 erasing(void)
 {
 	const char **ids;
-	size_t n;
+	size_t n = 0;
 	AUTO_BUF(text);
 	AUTO_BUF(path);
 
@@ -145,7 +145,7 @@ killed(void)
 	static const char *const erasing_points[] = { "+retention.note.erase", "+retention.note.unlink",
 		"+retention.overwrite.write", "+retention.remove.truncate", "+retention.remove.unlink" };
 	const char **ids;
-	size_t n, before;
+	size_t n = 0, before = 0;
 	int status;
 	AUTO_BUF(text);
 
@@ -169,7 +169,7 @@ static void
 racing(void)
 {
 	const char **ids;
-	size_t n;
+	size_t n = 0;
 	int status;
 	AUTO_BUF(text);
 
@@ -195,7 +195,7 @@ labels(void)
 {
 	const char *s = NULL;
 	struct retention_label *list;
-	size_t n;
+	size_t n = 0;
 	int status;
 
 	ok(retention_label_put(vault, "p-4kq7m2", "alice", &e) == OK && retention_label_put(vault, "o-9d2m4x", "acme-trust", &e) == OK,
