@@ -54,13 +54,15 @@ retention_record_of(const struct cjson *certificate, const struct cjson *done[RE
 }
 
 static void
-judge_steps(struct judging *j, const struct cjson *c, const struct cjson *const done[RETENTION_STEP_N])
+judge_steps(
+	struct judging *j, const struct cjson *c, const struct cjson *const done[RETENTION_STEP_N])
 {
 	for (int i = 0; i < RETENTION_STEP_N; i++) {
 		const char *name = retention_step_name((enum retention_step)i);
 		if (!done[i])
 			fail(j, arena_printf(j->mem, "%s is not on record", name));
-		else if (!is_true(done[i], "ok") && !(i == RETENTION_SCANNED && is_true(c, "hits_accepted")))
+		else if (!is_true(done[i], "ok")
+			&& !(i == RETENTION_SCANNED && is_true(c, "hits_accepted")))
 			fail(j, arena_printf(j->mem, "%s went badly", name));
 	}
 	if (is_true(c, "reopened"))
@@ -78,11 +80,16 @@ judge_scan(struct judging *j, const struct cjson *c, const struct cjson *scan)
 		if (!is_true(areas->item[i], "kept"))
 			hits += here;
 		else if (here)
-			except(j, arena_printf(j->mem, "%s, kept until a later date, has traces of the data (%lld)",
-				cjson_str(areas->item[i], "name", "?"), here));
+			except(j,
+				arena_printf(j->mem,
+					"%s, kept until a later date, has traces (%lld)",
+					cjson_str(areas->item[i], "name", "?"), here));
 	}
 	if (scan && hits && is_true(c, "hits_accepted"))
-		except(j, arena_printf(j->mem, "the residual scan found traces (%lld), accepted by decision", hits));
+		except(j,
+			arena_printf(j->mem,
+				"the residual scan found traces (%lld), accepted by decision",
+				hits));
 	if (scan && !is_true(scan, "conclusive"))
 		except(j, "the residual scan was not conclusive");
 }
@@ -112,15 +119,18 @@ judge_copies(struct judging *j, const struct cjson *c)
 			continue;
 		if (strcmp(scope, "attested") == 0) {
 			if (level != RETENTION_A)
-				fail(j, arena_printf(j->mem, "copy %s: the attestation is outstanding", id));
+				fail(j,
+					arena_printf(j->mem,
+						"copy %s: the attestation is outstanding", id));
 			continue;
 		}
 		judge_medium(one, &assessed, &seen_through);
 		if (!is_true(one, "gone"))
 			fail(j, arena_printf(j->mem, "copy %s: still there", id));
 		else if (level < floor)
-			except(j, arena_printf(j->mem, "copy %s: level %s is below the floor %s", id,
-				retention_level_name(level), retention_level_name(floor)));
+			except(j,
+				arena_printf(j->mem, "copy %s: level %s is below the floor %s", id,
+					retention_level_name(level), retention_level_name(floor)));
 	}
 	if (!assessed)
 		except(j, "medium not assessed");
@@ -135,8 +145,10 @@ judge_key_copies(struct judging *j, const struct cjson *c)
 
 	for (size_t i = 0; i < retention_items(list); i++)
 		if (!is_true(list->item[i], "expired"))
-			except(j, arena_printf(j->mem, "key copy %s expires on %s",
-				cjson_str(list->item[i], "id", "?"), cjson_str(list->item[i], "expires", "?")));
+			except(j,
+				arena_printf(j->mem, "key copy %s expires on %s",
+					cjson_str(list->item[i], "id", "?"),
+					cjson_str(list->item[i], "expires", "?")));
 }
 
 const char *
@@ -164,7 +176,8 @@ retention_weakest(const struct cjson *c)
 
 	for (size_t i = 0; i < retention_items(copies); i++) {
 		enum retention_level level = level_of(copies->item[i], "level");
-		if (strcmp(cjson_str(copies->item[i], "scope", ""), "provider") != 0 && level < least)
+		if (strcmp(cjson_str(copies->item[i], "scope", ""), "provider") != 0
+			&& level < least)
 			least = level;
 	}
 	return least;

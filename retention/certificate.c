@@ -7,19 +7,39 @@
 #include <string.h>
 
 const char retention_limits[] =
-	"This certificate covers the copies listed. It does not cover copies nobody registered, e-mail systems,"
-	" storage snapshots, backups not listed, or residual charge in flash memory. On solid-state media an"
-	" overwrite may not reach every physical copy; there the claim rests on cryptographic erase. It does not"
-	" protect against a well-funded laboratory. It rests on whoever administered this host: such a person"
-	" could have kept a copy of data or keys, or used keys unlocked here in another's name.";
+	"This certificate covers the copies listed. It does not cover copies nobody registered,"
+	" e-mail systems, storage snapshots, backups not listed, or residual charge in flash memory."
+	" On solid-state media an overwrite may not reach every physical copy; there the claim rests"
+	" on cryptographic erase. It does not protect against a well-funded laboratory. It rests on"
+	" whoever administered this host: such a person could have kept a copy of data or keys, or"
+	" used keys unlocked here in another's name.";
 
 static const char means[] =
-	"D2 and D3 apply a Clear-type technique to the file's extents; C1 to C3 follow the conditions"
-	" NIST SP 800-88r2 sets for cryptographic erase. Neither sanitises the medium.";
+	"D2 and D3 apply a Clear-type technique to the file's extents; C1 to C3 follow the"
+	" conditions NIST SP 800-88r2 sets for cryptographic erase. Neither sanitises the medium.";
 
 static const char *const required[] = {
-	"anchored", "commit", "copies", "dataset", "digest", "exceptions", "floors", "holds_checked", "id",
-	"limits", "means", "origin", "parties", "plan", "record", "simulated", "status", "time", "tool", "v", "weakest",
+	"anchored",
+	"commit",
+	"copies",
+	"dataset",
+	"digest",
+	"exceptions",
+	"floors",
+	"holds_checked",
+	"id",
+	"limits",
+	"means",
+	"origin",
+	"parties",
+	"plan",
+	"record",
+	"simulated",
+	"status",
+	"time",
+	"tool",
+	"v",
+	"weakest",
 };
 
 /* ---- building ---- */
@@ -74,8 +94,8 @@ planned_copy(const struct retention_job *job, const char *id)
 static void
 medium(struct making *m, struct cjson *to, const struct cjson *planned)
 {
-	static const char *const keys[] = { "cap", "device", "fs", "options", "rotational", "size", "stacked",
-		"virtual", "why" };
+	static const char *const keys[] = { "cap", "device", "fs", "options", "rotational", "size",
+		"stacked", "virtual", "why" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
 		struct cjson *v = cjson_get(planned, keys[i]);
@@ -90,25 +110,28 @@ static void
 add_vault_copy(struct making *m, const struct retention_job *job, struct cjson *list)
 {
 	struct cjson *one = cjson_object(m->mem);
-	const struct cjson *file = planned_copy(job, "vault-file"), *slot = planned_copy(job, "key-slot");
+	const struct cjson *file = planned_copy(job, "vault-file"),
+			   *slot = planned_copy(job, "key-slot");
 
 	medium(m, one, slot);		/* the claim rests on where the key was */
 	cjson_set_int(m->mem, one, "size", cjson_num(file, "size", 0));
 	text(m, one, "data_fs", cjson_str(file, "fs", ""));
-	text(m, one, "data_level", cjson_str(job->done[RETENTION_DATA_OVERWRITTEN], "level", "none"));
+	text(m, one, "data_level",
+		cjson_str(job->done[RETENTION_DATA_OVERWRITTEN], "level", "none"));
 	text(m, one, "sha256", cjson_str(file, "sha256", ""));
 	cjson_set(m->mem, one, "gone", cjson_bool(m->mem,
 		job->done[RETENTION_SLOT_GONE] && job->done[RETENTION_DATA_GONE]));
 	cjson_set_string(m->mem, one, "id", "vault");
 	cjson_set_string(m->mem, one, "kind", "encrypted dataset");
-	cjson_set_string(m->mem, one, "level", retention_level_name(retention_key_level(job->done)));
+	cjson_set_string(
+		m->mem, one, "level", retention_level_name(retention_key_level(job->done)));
 	cjson_set_string(m->mem, one, "scope", "lab");
 	cjson_push(m->mem, list, one);
 }
 
 static void
-add_registered_copy(struct making *m, const struct retention_job *job, const struct retention_copy *c,
-	struct cjson *list)
+add_registered_copy(struct making *m, const struct retention_job *job,
+	const struct retention_copy *c, struct cjson *list)
 {
 	struct cjson *one = cjson_object(m->mem);
 	bool gone = recorded_gone(job, RETENTION_PLAINTEXT_GONE, c->id);
@@ -176,14 +199,28 @@ add_people(struct making *m, const struct retention_certificate_in *in)
 static void
 add_plain(struct making *m, const struct retention_certificate_in *in)
 {
-	const struct { const char *key, *s; } line[] = {
-		{ "agreement", in->agreement }, { "basis", in->basis }, { "calendar", in->calendar },
-		{ "commit", in->job->commit }, { "due", in->due }, { "early_decision", in->early_decision },
-		{ "finished", in->finished }, { "host", in->executor_host }, { "id", in->id },
-		{ "limits", retention_limits }, { "log_head", in->log_head }, { "means", means },
-		{ "not_before", in->not_before }, { "origin", in->origin }, { "started", in->started },
-		{ "time", in->outside_time ? in->outside_time : "host clock only" }, { "tool", in->tool },
-		{ "trigger", in->trigger }, { "trigger_entry", in->trigger_entry },
+	const struct {
+		const char *key, *s;
+	} line[] = {
+		{ "agreement", in->agreement },
+		{ "basis", in->basis },
+		{ "calendar", in->calendar },
+		{ "commit", in->job->commit },
+		{ "due", in->due },
+		{ "early_decision", in->early_decision },
+		{ "finished", in->finished },
+		{ "host", in->executor_host },
+		{ "id", in->id },
+		{ "limits", retention_limits },
+		{ "log_head", in->log_head },
+		{ "means", means },
+		{ "not_before", in->not_before },
+		{ "origin", in->origin },
+		{ "started", in->started },
+		{ "time", in->outside_time ? in->outside_time : "host clock only" },
+		{ "tool", in->tool },
+		{ "trigger", in->trigger },
+		{ "trigger_entry", in->trigger_entry },
 	};
 
 	for (size_t i = 0; i < sizeof line / sizeof *line; i++)
@@ -210,15 +247,16 @@ retention_certificate_digest(struct arena *mem, const struct cjson *c, char dige
 }
 
 enum err_code
-retention_certificate_build(struct arena *mem, const struct retention_certificate_in *in, struct cjson **out,
-	struct err *e)
+retention_certificate_build(struct arena *mem, const struct retention_certificate_in *in,
+	struct cjson **out, struct err *e)
 {
 	struct making m = { mem, cjson_object(mem), NULL };
 	struct cjson *floors = cjson_object(mem), *exceptions;
 	char digest[65];
 
 	if (!in->id || !in->origin || !in->tool || !in->job || !in->job->plan || !in->job->commit)
-		return err_set(e, ERR_INVALID, "a certificate needs its id, origin, tool, plan and destroy-commit");
+		return err_set(e, ERR_INVALID,
+			"a certificate needs its id, origin, tool, plan and destroy-commit");
 	add_plain(&m, in);
 	retention_digest(in->job->plan, digest);
 	cjson_set_string(mem, m.o, "plan", digest);
@@ -229,7 +267,8 @@ retention_certificate_build(struct arena *mem, const struct retention_certificat
 	add_copies(&m, in->job);
 	add_people(&m, in);
 	if (m.bad)
-		return err_set(e, ERR_INVALID, "the certificate's '%s' has characters beyond printable ASCII", m.bad);
+		return err_set(e, ERR_INVALID,
+			"the certificate's '%s' has characters beyond printable ASCII", m.bad);
 	cjson_set_string(mem, m.o, "status", retention_assess(mem, m.o, &exceptions));
 	cjson_set(mem, m.o, "exceptions", exceptions);
 	cjson_set_string(mem, m.o, "weakest", retention_level_name(retention_weakest(m.o)));
@@ -254,10 +293,13 @@ members_ok(const struct cjson *c, struct err *e)
 		return err_set(e, ERR_INTEGRITY, "this is not a certificate");
 	for (size_t i = 0; i < sizeof required / sizeof *required; i++)
 		if (!cjson_get(c, required[i]))
-			return err_set(e, ERR_INTEGRITY, "the certificate has no '%s'", required[i]);
+			return err_set(
+				e, ERR_INTEGRITY, "the certificate has no '%s'", required[i]);
 	if (cjson_num(c, "v", 0) != 1)
-		return err_set(e, ERR_INTEGRITY, "the certificate is of a version that this program does not know");
-	if (strcmp(cjson_str(c, "limits", ""), retention_limits) != 0 || strcmp(cjson_str(c, "means", ""), means) != 0)
+		return err_set(e, ERR_INTEGRITY,
+			"the certificate is of a version that this program does not know");
+	if (strcmp(cjson_str(c, "limits", ""), retention_limits) != 0
+		|| strcmp(cjson_str(c, "means", ""), means) != 0)
 		return err_set(e, ERR_INTEGRITY, "the limits paragraph was changed");
 	return OK;
 }
@@ -278,9 +320,13 @@ levels_ok(const struct cjson *c, struct err *e)
 		if (strcmp(id, "vault") == 0)
 			want = retention_level_name(retention_key_level(done));
 		else if (strcmp(cjson_str(one, "scope", ""), "lab") == 0)
-			want = recorded_gone(&job, RETENTION_PLAINTEXT_GONE, id) ? overwritten_level(&job, id) : "none";
+			want = recorded_gone(&job, RETENTION_PLAINTEXT_GONE, id)
+				? overwritten_level(&job, id)
+				: "none";
 		if (strcmp(level, want) != 0)
-			return err_set(e, ERR_INTEGRITY, "copy %.40s is stated as %.8s and the record gives %s", id, level, want);
+			return err_set(e, ERR_INTEGRITY,
+				"copy %.40s is stated as %.8s and the record gives %s", id, level,
+				want);
 	}
 	return OK;
 }
@@ -296,17 +342,23 @@ check_parsed(struct arena *mem, const struct cjson *c, struct err *e)
 		return code;
 	retention_certificate_digest(mem, c, digest);
 	if (strcmp(digest, cjson_str(c, "digest", "")) != 0)
-		return err_set(e, ERR_INTEGRITY, "the certificate was changed: its digest is %s", digest);
-	if (cjson_get(c, "copies")->kind != CJSON_ARRAY || cjson_get(c, "record")->kind != CJSON_ARRAY)
-		return err_set(e, ERR_INTEGRITY, "the certificate's copies and record are not lists");
+		return err_set(
+			e, ERR_INTEGRITY, "the certificate was changed: its digest is %s", digest);
+	if (cjson_get(c, "copies")->kind != CJSON_ARRAY
+		|| cjson_get(c, "record")->kind != CJSON_ARRAY)
+		return err_set(
+			e, ERR_INTEGRITY, "the certificate's copies and record are not lists");
 	if ((code = levels_ok(c, e)))
 		return code;
 	const char *status = retention_assess(mem, c, &exceptions);
-	if (strcmp(status, retention_certificate_status(c)) != 0 || !cjson_equal(exceptions, cjson_get(c, "exceptions")))
-		return err_set(e, ERR_INTEGRITY, "the certificate says '%.40s', its own content supports '%s'",
+	if (strcmp(status, retention_certificate_status(c)) != 0
+		|| !cjson_equal(exceptions, cjson_get(c, "exceptions")))
+		return err_set(e, ERR_INTEGRITY,
+			"the certificate says '%.40s', its own content supports '%s'",
 			retention_certificate_status(c), status);
 	if (strcmp(cjson_str(c, "weakest", ""), retention_level_name(retention_weakest(c))) != 0)
-		return err_set(e, ERR_INTEGRITY, "the certificate's weakest level is not that of its copies");
+		return err_set(e, ERR_INTEGRITY,
+			"the certificate's weakest level is not that of its copies");
 	return OK;
 }
 
@@ -318,7 +370,8 @@ retention_certificate_check(const char *bytes, size_t n, struct err *e)
 	enum err_code code = cjson_read(&mem, bytes, n, &c, e);
 
 	if (code)
-		code = err_set(e, ERR_INTEGRITY, "the certificate is not canonical JSON: it was changed");
+		code = err_set(
+			e, ERR_INTEGRITY, "the certificate is not canonical JSON: it was changed");
 	else
 		code = check_parsed(&mem, c, e);
 	arena_free(&mem);

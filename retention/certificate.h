@@ -34,7 +34,7 @@ struct retention_party {
 	const char *as;		/* "requester" "approver" "executor" "verifier" "custodian" */
 	const char *actor;	/* p-4kq7m2 */
 	const char *key;	/* fingerprint */
-	const char *custody;	/* how the key is held: "file" "agent" "token" "server"; NULL: unknown */
+	const char *custody;	/* how the key is held: "file" "agent" "token" "server", or NULL */
 };
 
 struct retention_key_copy {	/* a registered backup of the keystore */
@@ -46,27 +46,27 @@ struct retention_key_copy {	/* a registered backup of the keystore */
 /* Plain strings are printable ASCII; NULL leaves the field out.  Instants as RFC 3339 UTC. */
 struct retention_certificate_in {
 	const char *id, *origin, *tool, *executor_host;
-	const char *agreement, *basis;			/* ids or citations, not prose about people */
+	const char *agreement, *basis; /* ids or citations, not prose about people */
 	const char *trigger, *trigger_entry;		/* the event, and its leaf hash */
 	const char *calendar;				/* id and version */
 	const char *not_before, *due, *started, *finished;
-	const char *outside_time;			/* what confirmed not-before; NULL: host clock only */
+	const char *outside_time; /* what confirmed not-before; NULL: host clock only */
 	const char *early_decision;			/* leaf hash, when done before not_before */
 	int64_t days_late;
-	bool anchored;		/* the destroy-commit was acknowledged outside before anything was touched */
+	bool anchored; /* the destroy-commit was acknowledged outside before anything was touched */
 	bool reopened;		/* a restore brought it back, and it has not been destroyed again */
 	int64_t holds_checked;
 	const char *log_head; int64_t log_size;
 	const struct retention_party *parties; size_t n_parties;
 	const struct retention_key_copy *key_copies; size_t n_key_copies;
 	const struct retention_job *job;		/* plan, commit, copies, done[] */
-	enum retention_level floor_clear, floor_vault;	/* e.g. D2 for clear files, C2 for the vault */
+	enum retention_level floor_clear, floor_vault;	/* e.g. D2 for files, C2 for the vault */
 	bool simulated;
 };
 
 /* ERR_INVALID: text outside the profile, or a field that must be there is not. */
-enum err_code retention_certificate_build(struct arena *mem, const struct retention_certificate_in *in,
-	struct cjson **out, struct err *e);
+enum err_code retention_certificate_build(struct arena *mem,
+	const struct retention_certificate_in *in, struct cjson **out, struct err *e);
 
 /* "Destroyed", "Destroyed with exceptions" or "Not destroyed". */
 const char *retention_certificate_status(const struct cjson *certificate);

@@ -92,9 +92,11 @@ people(struct page *p)
 	p->section = "Who";
 	for (size_t i = 0; i < retention_items(list); i++) {
 		const struct cjson *one = list->item[i];
-		add(p, cjson_str(one, "as", "?"), arena_printf(p->mem, "%s, key %s%s%s", cjson_str(one, "actor", "?"),
-			cjson_str(one, "key", "?"), cjson_get(one, "custody") ? ", held by " : "",
-			cjson_str(one, "custody", "")));
+		add(p, cjson_str(one, "as", "?"),
+			arena_printf(p->mem, "%s, key %s%s%s", cjson_str(one, "actor", "?"),
+				cjson_str(one, "key", "?"),
+				cjson_get(one, "custody") ? ", held by " : "",
+				cjson_str(one, "custody", "")));
 	}
 	field(p, "Host", "host");
 	field(p, "Program", "tool");
@@ -120,15 +122,20 @@ copies(struct page *p)
 		const struct cjson *one = list->item[i];
 		const char *id = cjson_str(one, "id", "?");
 		if (strcmp(cjson_str(one, "scope", ""), "provider") == 0) {
-			add(p, id, arena_printf(p->mem, "%s: %s", cjson_str(one, "kind", "?"), cjson_str(one, "note", "")));
+			add(p, id,
+				arena_printf(p->mem, "%s: %s", cjson_str(one, "kind", "?"),
+					cjson_str(one, "note", "")));
 			continue;
 		}
 		add(p, id, arena_printf(p->mem, "%s. %s", cjson_str(one, "kind", "?"),
 			level_text(p, cjson_str(one, "level", "none"))));
 		if (cjson_get(one, "fs"))
-			add(p, "  medium", arena_printf(p->mem, "%s on %s, at most %s: %s%s%s", cjson_str(one, "fs", "?"),
-				cjson_str(one, "device", "?"), cjson_str(one, "cap", "?"), cjson_str(one, "why", ""),
-				cjson_get(one, "note") ? "; " : "", cjson_str(one, "note", "")));
+			add(p, "  medium",
+				arena_printf(p->mem, "%s on %s, at most %s: %s%s%s",
+					cjson_str(one, "fs", "?"), cjson_str(one, "device", "?"),
+					cjson_str(one, "cap", "?"), cjson_str(one, "why", ""),
+					cjson_get(one, "note") ? "; " : "",
+					cjson_str(one, "note", "")));
 		add(p, "  attested by", cjson_str(one, "by", NULL));
 		add(p, "  statement", cjson_str(one, "attestation", NULL));
 		add(p, "  ciphertext SHA-256", cjson_str(one, "sha256", NULL));
@@ -155,34 +162,47 @@ measured(struct page *p)
 
 	p->section = "Keys";
 	if (turn)
-		add(p, "Epoch", arena_printf(p->mem, "%lld to %lld; %lld live keys rewrapped, %lld opened again",
-			(long long)cjson_num(turn, "from", 0), (long long)cjson_num(turn, "to", 0),
-			(long long)cjson_num(turn, "live", 0), (long long)cjson_num(turn, "tested", 0)));
+		add(p, "Epoch",
+			arena_printf(p->mem,
+				"%lld to %lld; %lld live keys rewrapped, %lld opened again",
+				(long long)cjson_num(turn, "from", 0),
+				(long long)cjson_num(turn, "to", 0),
+				(long long)cjson_num(turn, "live", 0),
+				(long long)cjson_num(turn, "tested", 0)));
 	for (size_t i = 0; i < retention_items(copies_of_keys); i++)
-		add(p, cjson_str(copies_of_keys->item[i], "id", "?"), arena_printf(p->mem, "copy of the keys, %s %s",
-			is_true(copies_of_keys->item[i], "expired") ? "expired on" : "expires on",
-			cjson_str(copies_of_keys->item[i], "expires", "?")));
+		add(p, cjson_str(copies_of_keys->item[i], "id", "?"),
+			arena_printf(p->mem, "copy of the keys, %s %s",
+				is_true(copies_of_keys->item[i], "expired") ? "expired on"
+									    : "expires on",
+				cjson_str(copies_of_keys->item[i], "expires", "?")));
 	p->section = "Residual scan";
 	for (size_t i = 0; i < retention_items(areas); i++)
-		add(p, cjson_str(areas->item[i], "name", "?"), arena_printf(p->mem,
-			"%lld hits in %lld items, %lld bytes; control %s%s", (long long)cjson_num(areas->item[i], "hits", 0),
-			(long long)cjson_num(areas->item[i], "files", 0), (long long)cjson_num(areas->item[i], "bytes", 0),
-			cjson_str(areas->item[i], "control", "?"),
-			is_true(areas->item[i], "conclusive") ? "" : "; not conclusive"));
+		add(p, cjson_str(areas->item[i], "name", "?"),
+			arena_printf(p->mem, "%lld hits in %lld items, %lld bytes; control %s%s",
+				(long long)cjson_num(areas->item[i], "hits", 0),
+				(long long)cjson_num(areas->item[i], "files", 0),
+				(long long)cjson_num(areas->item[i], "bytes", 0),
+				cjson_str(areas->item[i], "control", "?"),
+				is_true(areas->item[i], "conclusive") ? "" : "; not conclusive"));
 	p->section = "Check afterwards";
 	if (check)
-		add(p, "By a separate process", arena_printf(p->mem, "files and key %s; %lld remaining keys tried, %s;"
-			" %lld datasets live, %lld read to the end, %lld harmed", is_true(check, "absent") ? "absent" : "PRESENT",
-			(long long)cjson_num(check, "keys_tried", 0),
-			is_true(check, "decrypt_fails") ? "none opens it" : "ONE OPENS IT",
-			(long long)cjson_num(check, "live", 0), (long long)cjson_num(check, "sampled", 0),
-			(long long)cjson_num(check, "harmed", 0)));
-	add(p, "Holds checked", arena_printf(p->mem, "%lld", (long long)cjson_num(p->c, "holds_checked", 0)));
+		add(p, "By a separate process",
+			arena_printf(p->mem,
+				"files and key %s; %lld remaining keys tried, %s;"
+				" %lld datasets live, %lld read to the end, %lld harmed",
+				is_true(check, "absent") ? "absent" : "PRESENT",
+				(long long)cjson_num(check, "keys_tried", 0),
+				is_true(check, "decrypt_fails") ? "none opens it" : "ONE OPENS IT",
+				(long long)cjson_num(check, "live", 0),
+				(long long)cjson_num(check, "sampled", 0),
+				(long long)cjson_num(check, "harmed", 0)));
+	add(p, "Holds checked",
+		arena_printf(p->mem, "%lld", (long long)cjson_num(p->c, "holds_checked", 0)));
 }
 
 void
-retention_certificate_lines(struct arena *mem, const struct cjson *certificate, struct retention_line **out,
-	size_t *n)
+retention_certificate_lines(
+	struct arena *mem, const struct cjson *certificate, struct retention_line **out, size_t *n)
 {
 	struct page p = { .mem = mem, .c = certificate };
 
@@ -194,8 +214,9 @@ retention_certificate_lines(struct arena *mem, const struct cjson *certificate, 
 	p.section = "Record";
 	field(&p, "Ledger", "origin");
 	field(&p, "Ledger head", "log_head");
-	add(&p, "Anchored outside", is_true(certificate, "anchored") ? "yes, before anything was touched"
-		: "no: unanchored");
+	add(&p, "Anchored outside",
+		is_true(certificate, "anchored") ? "yes, before anything was touched"
+						 : "no: unanchored");
 	field(&p, "Digest", "digest");
 	p.section = "Limits";
 	field(&p, "What the levels mean", "means");

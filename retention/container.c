@@ -207,9 +207,11 @@ read_header(struct retention_source *from, const unsigned char dek[KEY],
 	if (n < CONTAINER_HEADER)
 		return err_set(e, ERR_INTEGRITY, "the container is cut short in its header");
 	if (memcmp(header, magic, sizeof magic) != 0)
-		return err_set(e, ERR_INTEGRITY, "the container's first bytes are not those of a container");
+		return err_set(e, ERR_INTEGRITY,
+			"the container's first bytes are not those of a container");
 	if (!retention_container_fits(header, dek))
-		return err_set(e, ERR_INTEGRITY, "the key does not open this container, or its header was altered");
+		return err_set(e, ERR_INTEGRITY,
+			"the key does not open this container, or its header was altered");
 	return OK;
 }
 
@@ -231,17 +233,20 @@ read_chunks(struct retention_source *from, struct stream *s, struct retention_se
 
 	if (code)
 		return code;
-	retention_secret_add(&room, in, CONTAINER_CHUNK);	/* room only: ciphertext, overwritten below */
+	retention_secret_add(
+		&room, in, CONTAINER_CHUNK); /* room only: ciphertext, overwritten below */
 	for (;;) {
 		bool last = have <= BLOCK;
 		size_t n = last ? have : BLOCK;
 		if (n < TAG || (n == TAG && s->chunk > 0))
-			return err_set(e, ERR_INTEGRITY, "the container is cut short after chunk %llu",
+			return err_set(e, ERR_INTEGRITY,
+				"the container is cut short after chunk %llu",
 				(unsigned long long)s->chunk);
 		nonce_of(nonce, s->chunk, last);
 		if (!retention_gcm_open(s->ctx, nonce, s->aad, sizeof s->aad, in, n - TAG, room.s,
 				in + n - TAG))
-			return err_set(e, ERR_INTEGRITY, "chunk %llu of the container was altered, moved or cut",
+			return err_set(e, ERR_INTEGRITY,
+				"chunk %llu of the container was altered, moved or cut",
 				(unsigned long long)s->chunk);
 		if (out)
 			retention_secret_add(out, room.s, n - TAG);

@@ -14,8 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CONTAINER_HEADER = 108, CONTAINER_CHUNK = 1 << 16, CONTAINER_SALT = 12, CONTAINER_COMMIT = 44,
-	CONTAINER_MAC = 76 };
+enum {
+	CONTAINER_HEADER = 108,
+	CONTAINER_CHUNK = 1 << 16,
+	CONTAINER_SALT = 12,
+	CONTAINER_COMMIT = 44,
+	CONTAINER_MAC = 76
+};
 
 /* Bytes from memory, or from fd when p is NULL. */
 struct retention_source {
@@ -42,11 +47,13 @@ enum err_code retention_container_write(int fd, const unsigned char dek[KEY],
 	struct retention_source *from, struct retention_windows *windows,
 	struct retention_container *out, struct err *e);
 
-/* Decrypt all of `from`; `out` may be NULL (check only).  ERR_INTEGRITY: anything is not as written. */
+/* Decrypt all of `from`; `out` may be NULL (check only).
+ * ERR_INTEGRITY: anything is not as written. */
 enum err_code retention_container_read(struct retention_source *from, const unsigned char dek[KEY],
 	struct retention_secret_buf *out, struct err *e);
 
 /* Whether this key opens a container with this header: the commitment and the MAC both fit. */
-bool retention_container_fits(const unsigned char header[CONTAINER_HEADER], const unsigned char dek[KEY]);
+bool retention_container_fits(
+	const unsigned char header[CONTAINER_HEADER], const unsigned char dek[KEY]);
 
 #endif

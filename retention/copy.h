@@ -27,7 +27,7 @@ bool retention_scope_parse(const char *s, enum retention_scope *out);
 
 struct retention_copy {
 	const char *id;			/* [a-z][a-z0-9-]{0,31}, unique for the dataset */
-	const char *kind;		/* "file" "mailbox" "usb" "paper" "processor" "backup" ... */
+	const char *kind; /* "file" "mailbox" "usb" "paper" "processor" "backup" ... */
 	enum retention_scope scope;
 	const char *path;		/* OURS: where it is; else may be NULL */
 	bool attested;			/* ATTESTED: the statement has been recorded */
@@ -39,7 +39,7 @@ struct retention_file {
 	uint64_t dev, ino, size, links;
 	char extents[65];		/* SHA-256 of the extent list; "" where FIEMAP is refused */
 	unsigned n_extents;
-	bool shared, unclear;		/* a SHARED extent; INLINE, ENCODED, DELALLOC, UNKNOWN ones */
+	bool shared, unclear; /* a SHARED extent; INLINE, ENCODED, DELALLOC, UNKNOWN ones */
 	struct retention_fs fs;
 	enum retention_level predicted;	/* what an overwrite would earn */
 };
@@ -51,7 +51,7 @@ enum err_code retention_file_describe(int fd, struct retention_file *out, struct
  * ERR_NOT_FOUND: nothing there; ERR_INVALID: not a regular file, or a symbolic link. */
 enum err_code retention_copy_describe(const char *path, struct retention_file *out, struct err *e);
 
-/* {"cap","dev","extents","fs","ino","links","predicted","rotational","shared","size",...}: no path */
+/* {"cap","dev","extents","fs","ino","links","predicted","rotational","size",...}: no path */
 struct cjson *retention_file_json(struct arena *mem, const struct retention_file *f);
 
 #endif

@@ -58,12 +58,15 @@ retention_hkdf(const unsigned char *key, size_t kn, const unsigned char *salt, s
 	OSSL_PARAM p[5] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, sha256, 0),
 		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)(uintptr_t)key, kn),
-		OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info, strlen(info)),
-		OSSL_PARAM_construct_end(), OSSL_PARAM_construct_end(),
+		OSSL_PARAM_construct_octet_string(
+			OSSL_KDF_PARAM_INFO, (void *)(uintptr_t)info, strlen(info)),
+		OSSL_PARAM_construct_end(),
+		OSSL_PARAM_construct_end(),
 	};
 
 	if (sn)
-		p[3] = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt, sn);
+		p[3] = OSSL_PARAM_construct_octet_string(
+			OSSL_KDF_PARAM_SALT, (void *)(uintptr_t)salt, sn);
 	must(ctx && EVP_KDF_derive(ctx, out, KEY, p) == 1, "HKDF");
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
@@ -80,13 +83,14 @@ retention_gcm_new(const unsigned char key[KEY], bool encrypt)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 
-	must(ctx && EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, NULL, encrypt) == 1, "AES-256-GCM");
+	must(ctx && EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key, NULL, encrypt) == 1,
+		"AES-256-GCM");
 	return ctx;
 }
 
 void
-retention_gcm_seal(EVP_CIPHER_CTX *ctx, const unsigned char nonce[NONCE],
-	const void *aad, size_t an, const void *in, size_t n, unsigned char *out, unsigned char tag[TAG])
+retention_gcm_seal(EVP_CIPHER_CTX *ctx, const unsigned char nonce[NONCE], const void *aad,
+	size_t an, const void *in, size_t n, unsigned char *out, unsigned char tag[TAG])
 {
 	int k;
 
@@ -112,7 +116,8 @@ retention_gcm_open(EVP_CIPHER_CTX *ctx, const unsigned char nonce[NONCE],
 		must(EVP_DecryptUpdate(ctx, NULL, &k, aad, (int)an), "GCM AAD");
 	if (n)
 		must(EVP_DecryptUpdate(ctx, out, &k, in, (int)n), "GCM text");
-	must(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG, (void *)(uintptr_t)tag), "GCM tag");
+	must(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG, (void *)(uintptr_t)tag),
+		"GCM tag");
 	if (EVP_DecryptFinal_ex(ctx, end, &k) == 1)
 		return true;
 	if (n)
@@ -147,14 +152,15 @@ agree(const unsigned char private[KEY], const unsigned char public[KEY], unsigne
 	size_t n = KEY;
 
 	must(mine && theirs && ctx && EVP_PKEY_derive_init(ctx) == 1, "X25519");
-	bool good = EVP_PKEY_derive_set_peer(ctx, theirs) == 1 && EVP_PKEY_derive(ctx, shared, &n) == 1;
+	bool good =
+		EVP_PKEY_derive_set_peer(ctx, theirs) == 1 && EVP_PKEY_derive(ctx, shared, &n) == 1;
 	EVP_PKEY_CTX_free(ctx);
 	EVP_PKEY_free(theirs);
 	EVP_PKEY_free(mine);
 	return good;
 }
 
-/* The key of one sealing: HKDF over the shared secret, bound to both public keys and the purpose. */
+/* The key of one sealing: HKDF over the shared secret, bound to both keys and the purpose. */
 static void
 sealing_key(const unsigned char shared[KEY], const unsigned char eph[KEY],
 	const unsigned char public[KEY], const char *purpose, unsigned char out[KEY])

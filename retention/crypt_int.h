@@ -18,7 +18,8 @@ enum { KEY = 32, TAG = 16, NONCE = 12, SEALED = 80 };
 /* A key on the stack, wiped on every way out. */
 struct retention_key { unsigned char k[KEY]; };
 void retention_key_wipe(struct retention_key *k);
-#define AUTO_KEY(name) struct retention_key name __attribute__((cleanup(retention_key_wipe))) = { { 0 } }
+#define AUTO_KEY(name)                                                                             \
+	struct retention_key name __attribute__((cleanup(retention_key_wipe))) = { { 0 } }
 
 void retention_random(void *out, size_t n);	/* the private generator */
 void retention_sha256(const void *p, size_t n, unsigned char out[KEY]);
@@ -29,8 +30,8 @@ bool retention_same(const void *a, const void *b, size_t n);	/* in constant time
 
 /* AES-256-GCM.  ctx may be used for many messages of one key; EVP_CIPHER_CTX_free wipes it. */
 EVP_CIPHER_CTX *retention_gcm_new(const unsigned char key[KEY], bool encrypt);
-void retention_gcm_seal(EVP_CIPHER_CTX *ctx, const unsigned char nonce[NONCE],
-	const void *aad, size_t an, const void *in, size_t n, unsigned char *out, unsigned char tag[TAG]);
+void retention_gcm_seal(EVP_CIPHER_CTX *ctx, const unsigned char nonce[NONCE], const void *aad,
+	size_t an, const void *in, size_t n, unsigned char *out, unsigned char tag[TAG]);
 bool retention_gcm_open(EVP_CIPHER_CTX *ctx, const unsigned char nonce[NONCE],
 	const void *aad, size_t an, const void *in, size_t n, unsigned char *out,
 	const unsigned char tag[TAG]);

@@ -42,7 +42,8 @@ wrap_key(const unsigned char private[KEY], const void *passphrase, size_t n)
 {
 	EVP_PKEY *k = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, private, KEY);
 	PKCS8_PRIV_KEY_INFO *info = k ? EVP_PKEY2PKCS8(k) : NULL;
-	X509_ALGOR *pbe = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), NULL, 32, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
+	X509_ALGOR *pbe = PKCS5_pbe2_set_scrypt(
+		EVP_aes_256_cbc(), NULL, 32, NULL, SCRYPT_N, SCRYPT_R, SCRYPT_P);
 	X509_SIG *sig = info && pbe ? PKCS8_set0_pbe(passphrase, (int)n, info, pbe) : NULL;
 
 	if (!sig)
@@ -87,12 +88,14 @@ retention_custodian_create(const char *keystore, const char *id, const void *pas
 	if ((code = id_ok(id, e)))
 		return code;
 	if (n < PASSPHRASE_MIN || n > PASSPHRASE_MAX)
-		return err_set(e, ERR_INVALID, "a custodian's passphrase has %d to %d bytes", PASSPHRASE_MIN, PASSPHRASE_MAX);
+		return err_set(e, ERR_INVALID, "a custodian's passphrase has %d to %d bytes",
+			PASSPHRASE_MIN, PASSPHRASE_MAX);
 	path_of(&key, keystore, id, "key");
 	path_of(&pub, keystore, id, "pub");
 	if (file_exists(pub.s))
 		return err_set(e, ERR_CONFLICT, "%s is a custodian already", id);
-	if (file_exists(key.s) && (code = file_write(key.s, "", 0, e)))	/* a create that was killed */
+	if (file_exists(key.s)
+		&& (code = file_write(key.s, "", 0, e))) /* a create that was killed */
 		return code;
 	(void)remove(key.s);	/* absent is the usual case */
 	retention_pair_new(private.k, public);
@@ -106,7 +109,8 @@ retention_custodian_create(const char *keystore, const char *id, const void *pas
 }
 
 enum err_code
-retention_custodian_public(const char *keystore, const char *id, unsigned char public[KEY], struct err *e)
+retention_custodian_public(
+	const char *keystore, const char *id, unsigned char public[KEY], struct err *e)
 {
 	AUTO_BUF(path);
 	AUTO_BUF(text);
@@ -116,7 +120,9 @@ retention_custodian_public(const char *keystore, const char *id, unsigned char p
 		return code;
 	path_of(&path, keystore, id, "pub");
 	if ((code = file_read(&text, path.s, 4096, e)))
-		return code == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%s is not a custodian", id) : code;
+		return code == ERR_NOT_FOUND
+			? err_set(e, ERR_NOT_FOUND, "%s is not a custodian", id)
+			: code;
 	if (text.len == 2 * KEY + 1 && text.s[2 * KEY] == '\n')
 		text.s[--text.len] = '\0';
 	if (!parse_hex(text.s, public, KEY))
@@ -168,7 +174,8 @@ retention_custodian_unlock(struct retention_custodian **out, const char *keystor
 	if (good)
 		retention_pair_public(private.k, have);
 	if (!good || !retention_same(have, want, KEY))
-		return err_set(e, ERR_INTEGRITY, "the two halves of custodian %s's key do not belong together", id);
+		return err_set(e, ERR_INTEGRITY,
+			"the two halves of custodian %s's key do not belong together", id);
 	struct retention_custodian *c = xcalloc(1, sizeof *c);
 	memcpy(c->id, id, strlen(id));
 	retention_secret_add(&c->private, private.k, KEY);

@@ -14,7 +14,7 @@ struct retention_custodian {
 };
 
 /* ERR_NOT_FOUND: no such custodian. */
-enum err_code retention_custodian_public(const char *keystore, const char *id, unsigned char public[KEY],
-	struct err *e);
+enum err_code retention_custodian_public(
+	const char *keystore, const char *id, unsigned char public[KEY], struct err *e);
 
 #endif

@@ -69,7 +69,8 @@ custody_well_formed(const struct cjson *o, struct retention_custody *out, struct
 }
 
 enum err_code
-retention_custody_read(struct arena *mem, const char *keystore, struct retention_custody *out, struct err *e)
+retention_custody_read(
+	struct arena *mem, const char *keystore, struct retention_custody *out, struct err *e)
 {
 	struct cjson *o = NULL;
 	AUTO_BUF(path);
@@ -90,8 +91,8 @@ retention_custody_read(struct arena *mem, const char *keystore, struct retention
 }
 
 enum err_code
-retention_custody_init(const char *keystore, enum retention_custody_mode mode, const char *const *ids,
-	size_t n, struct err *e)
+retention_custody_init(const char *keystore, enum retention_custody_mode mode,
+	const char *const *ids, size_t n, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct retention_custody now;
@@ -103,9 +104,11 @@ retention_custody_init(const char *keystore, enum retention_custody_mode mode, c
 	if (code)
 		return code;
 	if (mode != RETENTION_CUSTODY_ANY)
-		return err_set(e, ERR_REFUSED, "custody split between two people is not built yet: choose mode any");
+		return err_set(e, ERR_REFUSED,
+			"custody split between two people is not built yet: choose mode any");
 	if (now.epoch)
-		return err_set(e, ERR_CONFLICT, "custody has begun: it is in epoch %lld", (long long)now.epoch);
+		return err_set(e, ERR_CONFLICT, "custody has begun: it is in epoch %lld",
+			(long long)now.epoch);
 	if ((code = retention_epoch_make(keystore, 1, ids, n, private.k, &x, e)))
 		return code;
 	if (FAULT("retention.custody.begin"))
@@ -128,8 +131,8 @@ same_people(const struct retention_custody *now, const char *const *ids, size_t 
  * claimed to be destroyed by it. */
 enum err_code
 retention_custody_change(struct arena *mem, struct retention_vault *v,
-	const struct retention_custodian *who, const char *const *ids, size_t n, struct cjson **evidence,
-	struct err *e)
+	const struct retention_custodian *who, const char *const *ids, size_t n,
+	struct cjson **evidence, struct err *e)
 {
 	struct retention_rotation r = { .who = who, .ids = ids, .n_ids = n };
 	struct cjson *wrapped, *over, *gone, *all = cjson_object(mem);
@@ -161,8 +164,9 @@ retention_custody_change(struct arena *mem, struct retention_vault *v,
 }
 
 enum err_code
-retention_custody_add(struct arena *mem, struct retention_vault *v, const struct retention_custodian *who,
-	const char *id, struct cjson **evidence, struct err *e)
+retention_custody_add(struct arena *mem, struct retention_vault *v,
+	const struct retention_custodian *who, const char *id, struct cjson **evidence,
+	struct err *e)
 {
 	struct retention_custody now;
 	const char *ids[RETENTION_CUSTODIANS_MAX + 1];

@@ -5,7 +5,7 @@
  *   keystore/custody              {"custodians":[..],"epoch":n,"mode":"any","v":1}: no secret in it
  *   keystore/custodians/ID.key    X25519 private key, PKCS#8, scrypt + AES-256 under a passphrase
  *   keystore/custodians/ID.pub    its public key, 64 hex digits
- *   keystore/epochs/N             4 KiB: the epoch's X25519 pair; the private half sealed to each custodian
+ *   keystore/epochs/N             4 KiB: the epoch's X25519 pair, its private half sealed to each
  *   keystore/notes.kek            4 KiB: the host's own key for notes and labels, no passphrase
  *   keystore/slots/               4 KiB for each dataset (vault.h)
  *   keystore/notes/               4 KiB for each case's notes (notes.h)
@@ -76,6 +76,7 @@ enum err_code retention_custody_change(struct arena *mem, struct retention_vault
 
 /* As above with one more. */
 enum err_code retention_custody_add(struct arena *mem, struct retention_vault *v,
-	const struct retention_custodian *who, const char *id, struct cjson **evidence, struct err *e);
+	const struct retention_custodian *who, const char *id, struct cjson **evidence,
+	struct err *e);
 
 #endif

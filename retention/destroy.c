@@ -96,9 +96,11 @@ as_planned(const struct retention_job *job, const char *id, const char *path, st
 		return err_set(e, code, "copy %s cannot be looked at", id);
 	if ((int64_t)(f.ino & (uint64_t)CJSON_INT_MAX) != cjson_num(p, "ino", -1)
 	    || (int64_t)f.size != cjson_num(p, "size", -1))
-		return err_set(e, ERR_CONFLICT, "copy %s is not the file that was planned: plan again", id);
+		return err_set(e, ERR_CONFLICT,
+			"copy %s is not the file that was planned: plan again", id);
 	if (f.links > 1)
-		return err_set(e, ERR_CONFLICT, "copy %s has got a second name (hard link): plan again", id);
+		return err_set(e, ERR_CONFLICT,
+			"copy %s has got a second name (hard link): plan again", id);
 	return OK;
 }
 
@@ -112,7 +114,8 @@ overwrite_planned(const struct retention_job *job, const char *id, const char *p
 	if (code)
 		return code;
 	retention_job_pattern(job, id, key);
-	code = retention_overwrite(path, key, cjson_str(retention_planned(job, id), "extents", ""), w, e);
+	code = retention_overwrite(
+		path, key, cjson_str(retention_planned(job, id), "extents", ""), w, e);
 	return code ? err_wrap(e, "copy %s", id) : OK;
 }
 
@@ -130,8 +133,8 @@ remove_planned(const struct retention_job *job, const char *id, const char *path
 
 /* What to do about the plan's i-th copy: *c is NULL for the vault's own. */
 static enum err_code
-registered_of(const struct retention_job *job, const struct cjson *planned, const struct retention_copy **c,
-	struct err *e)
+registered_of(const struct retention_job *job, const struct cjson *planned,
+	const struct retention_copy **c, struct err *e)
 {
 	const char *id = cjson_str(planned, "id", "");
 
@@ -147,10 +150,12 @@ registered_of(const struct retention_job *job, const struct cjson *planned, cons
 }
 
 static enum err_code
-plaintext_overwrite(struct arena *mem, const struct retention_job *job, struct cjson **evidence, struct err *e)
+plaintext_overwrite(
+	struct arena *mem, const struct retention_job *job, struct cjson **evidence, struct err *e)
 {
 	const struct cjson *planned = cjson_get(job->plan, "copies");
-	struct cjson *list = cjson_array(mem), *o = retention_evidence(mem, "plaintext-overwritten", true);
+	struct cjson *list = cjson_array(mem),
+		     *o = retention_evidence(mem, "plaintext-overwritten", true);
 	const struct retention_copy *c;
 	enum err_code code;
 
@@ -173,7 +178,8 @@ plaintext_overwrite(struct arena *mem, const struct retention_job *job, struct c
 }
 
 static enum err_code
-plaintext_remove(struct arena *mem, const struct retention_job *job, struct cjson **evidence, struct err *e)
+plaintext_remove(
+	struct arena *mem, const struct retention_job *job, struct cjson **evidence, struct err *e)
 {
 	const struct cjson *over = cjson_get(job->done[RETENTION_PLAINTEXT_OVERWRITTEN], "copies");
 	struct cjson *list = cjson_array(mem), *o = retention_evidence(mem, "plaintext-gone", true);
@@ -183,7 +189,8 @@ plaintext_remove(struct arena *mem, const struct retention_job *job, struct cjso
 		const char *id = cjson_str(over->item[i], "id", "");
 		const struct retention_copy *c = retention_registered(job, id);
 		if (!c || !c->path)
-			return err_set(e, ERR_REFUSED, "copy %s was overwritten and was not given", id);
+			return err_set(
+				e, ERR_REFUSED, "copy %s was overwritten and was not given", id);
 		if ((code = remove_planned(job, id, c->path, e)))
 			return code;
 		cjson_push(mem, list, cjson_set_string(mem, cjson_object(mem), "id", id));
@@ -203,7 +210,7 @@ slot_overwrite(struct arena *mem, struct retention_vault *v, const struct retent
 	AUTO_BUF(path);
 	enum err_code code;
 
-	/* a rotation refuses unreadable slots, so the epoch in force is this slot's, also after a kill */
+	/* a rotation refuses unreadable slots: the epoch in force is this slot's, even after a kill */
 	if ((code = retention_current_epoch(v, &epoch, e)) || (code = retention_sweep(v, NULL, e)))
 		return code;
 	retention_slot_path(&path, v, retention_job_dataset(job));
@@ -258,7 +265,8 @@ data_overwrite(struct arena *mem, struct retention_vault *v, const struct retent
 	if (!parse_hex(cjson_str(planned, "commit", ""), commit, KEY))
 		return err_set(e, ERR_INVALID, "the plan has no commitment of the container");
 	bool whole = read_header(path.s, header);
-	if ((code = retention_try_keys(v, job->custodian, commit, whole ? header : NULL, &tried, &opened, e)))
+	if ((code = retention_try_keys(
+		     v, job->custodian, commit, whole ? header : NULL, &tried, &opened, e)))
 		return code;
 	if (FAULT("retention.data.overwrite"))
 		return err_set(e, ERR_FAILED, "overwriting a container: injected fault");
@@ -285,7 +293,8 @@ data_remove(struct arena *mem, struct retention_vault *v, const struct retention
 	enum err_code code;
 
 	retention_data_path(&path, v, retention_job_dataset(job));
-	if ((code = remove_planned(job, "vault-file", path.s, e)) || (code = retention_sweep(v, NULL, e)))
+	if ((code = remove_planned(job, "vault-file", path.s, e))
+		|| (code = retention_sweep(v, NULL, e)))
 		return code;
 	retention_name_of(v, "container", retention_job_dataset(job), name);
 	*evidence = cjson_set_string(mem, retention_evidence(mem, "data-gone", true), "file", name);
@@ -297,7 +306,8 @@ data_remove(struct arena *mem, struct retention_vault *v, const struct retention
 static enum err_code
 plan_ok(const struct retention_job *job, struct err *e)
 {
-	const struct cjson *blockers = cjson_get(job->plan, "blockers"), *copies = cjson_get(job->plan, "copies");
+	const struct cjson *blockers = cjson_get(job->plan, "blockers"),
+			   *copies = cjson_get(job->plan, "copies");
 
 	if (!blockers || blockers->kind != CJSON_ARRAY || !copies || copies->kind != CJSON_ARRAY
 	    || !retention_dataset_ok(retention_job_dataset(job)))
@@ -325,12 +335,16 @@ in_order(const struct retention_job *job, enum retention_step step, struct err *
 	if ((code = plan_ok(job, e)))
 		return code;
 	if (!job->commit || strlen(job->commit) != 64 || !parse_hex(job->commit, leaf, KEY))
-		return err_set(e, ERR_REFUSED, "nothing is touched before the destroy-commit entry is on record");
+		return err_set(e, ERR_REFUSED,
+			"nothing is touched before the destroy-commit entry is on record");
 	for (int i = 0; i < (int)step; i++) {
 		if (!job->done[i] || strcmp(cjson_str(job->done[i], "step", ""), names[i]) != 0)
-			return err_set(e, ERR_REFUSED, "%s comes after %s, which is not on record", names[step], names[i]);
+			return err_set(e, ERR_REFUSED, "%s comes after %s, which is not on record",
+				names[step], names[i]);
 		if (!went_well(job->done[i]) && !(i == RETENTION_SCANNED && job->hits_accepted))
-			return err_set(e, ERR_UNFINISHED, "%s has a bad result on record, and nobody has decided on it", names[i]);
+			return err_set(e, ERR_UNFINISHED,
+				"%s has a bad result on record, and nobody has decided on it",
+				names[i]);
 	}
 	return OK;
 }
@@ -346,8 +360,8 @@ rotation_of(const struct retention_job *job)
 }
 
 static enum err_code
-act(struct arena *mem, struct retention_vault *v, const struct retention_job *job, enum retention_step step,
-	struct cjson **evidence, struct err *e)
+act(struct arena *mem, struct retention_vault *v, const struct retention_job *job,
+	enum retention_step step, struct cjson **evidence, struct err *e)
 {
 	struct retention_rotation r = { 0 };
 
@@ -371,8 +385,9 @@ act(struct arena *mem, struct retention_vault *v, const struct retention_job *jo
 }
 
 enum err_code
-retention_destroy_step(struct arena *mem, struct retention_vault *v, const struct retention_job *job,
-	enum retention_step step, struct cjson **evidence, struct err *e)
+retention_destroy_step(struct arena *mem, struct retention_vault *v,
+	const struct retention_job *job, enum retention_step step, struct cjson **evidence,
+	struct err *e)
 {
 	enum err_code code = in_order(job, step, e);
 
@@ -399,8 +414,9 @@ copy_value(struct arena *mem, const struct cjson *v)
 }
 
 enum err_code
-retention_share_rotation(struct arena *mem, struct retention_vault *v, const struct retention_job *job,
-	const struct retention_job *rotated, enum retention_step step, struct cjson **evidence, struct err *e)
+retention_share_rotation(struct arena *mem, struct retention_vault *v,
+	const struct retention_job *job, const struct retention_job *rotated,
+	enum retention_step step, struct cjson **evidence, struct err *e)
 {
 	int64_t from = cjson_num(job->done[RETENTION_SLOT_OVERWRITTEN], "epoch", 0);
 	uint32_t current;
@@ -410,14 +426,18 @@ retention_share_rotation(struct arena *mem, struct retention_vault *v, const str
 	if (code || (code = retention_current_epoch(v, &current, e)))
 		return code;
 	if (step < RETENTION_REWRAPPED || step > RETENTION_KEK_GONE)
-		return err_set(e, ERR_REFUSED, "%s is not shared between destructions", names[step]);
+		return err_set(
+			e, ERR_REFUSED, "%s is not shared between destructions", names[step]);
 	for (int i = RETENTION_REWRAPPED; i <= RETENTION_KEK_GONE; i++)
 		if (!went_well(rotated->done[i]))
-			return err_set(e, ERR_REFUSED, "the other destruction has no %s on record", names[i]);
+			return err_set(e, ERR_REFUSED, "the other destruction has no %s on record",
+				names[i]);
 	retention_epoch_path(&path, v->keystore, (uint32_t)from);
-	if (from < 1 || cjson_num(rotated->done[RETENTION_REWRAPPED], "from", 0) != from || current <= from
-	    || file_exists(path.s))
-		return err_set(e, ERR_REFUSED, "the other destruction did not turn and destroy epoch %lld", (long long)from);
+	if (from < 1 || cjson_num(rotated->done[RETENTION_REWRAPPED], "from", 0) != from
+		|| current <= from || file_exists(path.s))
+		return err_set(e, ERR_REFUSED,
+			"the other destruction did not turn and destroy epoch %lld",
+			(long long)from);
 	struct cjson *o = copy_value(mem, rotated->done[step]);
 	if (!o)
 		return err_set(e, ERR_INVALID, "the other destruction's record is not canonical");
@@ -432,7 +452,8 @@ level_in(const struct cjson *evidence)
 {
 	enum retention_level level = RETENTION_NONE;
 
-	return retention_level_parse(cjson_str(evidence, "level", ""), &level) ? level : RETENTION_NONE;
+	return retention_level_parse(cjson_str(evidence, "level", ""), &level) ? level
+									       : RETENTION_NONE;
 }
 
 enum retention_level
@@ -444,7 +465,8 @@ retention_key_level(const struct cjson *const done[RETENTION_STEP_N])
 	bool turned = went_well(wrapped) && went_well(done[RETENTION_KEK_GONE])
 		&& level_in(done[RETENTION_KEK_OVERWRITTEN]) >= RETENTION_D2
 		&& cjson_num(wrapped, "live", -1) == cjson_num(wrapped, "tested", -2)
-		&& cjson_num(wrapped, "from", -1) == cjson_num(done[RETENTION_SLOT_OVERWRITTEN], "epoch", -2);
+		&& cjson_num(wrapped, "from", -1)
+			== cjson_num(done[RETENTION_SLOT_OVERWRITTEN], "epoch", -2);
 
 	if (slot)
 		return turned ? RETENTION_C2 : RETENTION_C1;

@@ -17,15 +17,18 @@
  * Steps and what their evidence adds to {"ok":bool,"step":name}:
  *   plaintext-overwritten  "copies":[{"id","level","links","method","reread","extents_same"}]
  *   plaintext-gone         "copies":[{"id"}]
- *   scanned                "areas":[{"name","bytes","files","hits","control","kept","conclusive"}], "patterns", "clean"
+ *   scanned                "areas":[{"name","bytes","files","hits","control","kept",
+ *                          "conclusive","unread"}], "patterns", "clean", "conclusive"
  *   slot-overwritten       "epoch","level","method","reread","extents_before","extents_after"
  *   slot-gone              "slot"
  *   rewrapped              "from","to","live","tested"          (custody epochs)
  *   kek-overwritten        "epoch","level",...
  *   kek-gone               "epoch"
- *   data-overwritten       "file","sha256","commit","level","tried","opened"   (keys tried on it first: opened must be 0)
+ *   data-overwritten       "file","sha256","commit","level","tried","opened": the remaining keys
+ *                          are tried on it first, and none may open it
  *   data-gone              "file"
- *   verified               "absent","decrypt_fails","keys_tried","live","sampled","temporaries","process"
+ *   verified               "absent","decrypt_fails","harmed","keys_tried","live","process",
+ *                          "sampled","temporaries"
  *
  * "ok":false means the act ran and its result is bad news (the scan hit, a verification failed):
  * record it; the next step is then refused (ERR_UNFINISHED) until a person has decided.
@@ -66,12 +69,13 @@ bool retention_step_parse(const char *s, enum retention_step *out);
  * hard link), "shared:ID", "missing:ID" (a registered file is not there), "not-a-file:ID".
  */
 enum err_code retention_plan(struct arena *mem, struct retention_vault *v, const char *dataset,
-	const struct retention_copy *copies, size_t n, struct cjson **plan, char digest[65], struct err *e);
-void retention_digest(const struct cjson *value, char digest[65]);	/* SHA-256 of canonical bytes */
+	const struct retention_copy *copies, size_t n, struct cjson **plan, char digest[65],
+	struct err *e);
+void retention_digest(const struct cjson *value, char digest[65]); /* SHA-256 of canonical bytes */
 
 /* Where the residual scan looks.  FILES: every file below path, raw.  GIT: every object of the bare
  * repository at path, inflated.  NOTES: the vault's notes, opened (path unused).  `kept`: a hit is
- * listed, and does not make the scan unclean (notes and documents that are kept until a later date). */
+ * listed, and does not make the scan unclean (notes and documents kept until a later date). */
 enum retention_area_kind { RETENTION_AREA_FILES, RETENTION_AREA_GIT, RETENTION_AREA_NOTES };
 struct retention_area {
 	const char *name;		/* printable ASCII, goes into evidence: not a path */
@@ -82,14 +86,15 @@ struct retention_area {
 
 struct retention_job {
 	const struct cjson *plan;	/* as approved */
-	const char *commit;		/* 64 hex: leaf hash of the destroy-commit entry; NULL: nothing is touched */
+	const char *commit;		/* 64 hex: leaf hash of the destroy-commit entry; NULL:
+					 * nothing is touched */
 	const struct retention_copy *copies;	/* as planned, with their paths */
 	size_t n_copies;
 	const struct retention_area *areas;	/* for `scanned` */
 	size_t n_areas;
-	const char *const *words;	/* more strings to look for, 6 bytes or longer; may be none */
+	const char *const *words;	/* more strings to look for, 6 to 1024 bytes; may be none */
 	size_t n_words;
-	const struct retention_custodian *custodian;	/* for scanned and all later steps but *-gone */
+	const struct retention_custodian *custodian;	/* from `scanned` on, but for *-gone */
 	bool hits_accepted;		/* a person has decided on an unclean scan */
 	const struct cjson *done[RETENTION_STEP_N];	/* evidence on record; NULL: not recorded */
 };
@@ -102,13 +107,14 @@ struct retention_job {
  * the three rotation steps through retention_share_rotation.
  */
 enum err_code retention_destroy_step(struct arena *mem, struct retention_vault *v,
-	const struct retention_job *job, enum retention_step step, struct cjson **evidence, struct err *e);
+	const struct retention_job *job, enum retention_step step, struct cjson **evidence,
+	struct err *e);
 
 /* Evidence of the rotation step `step` for `job`, taken from a rotation another job of the batch
- * has on record.  ERR_REFUSED: that rotation did not start from this slot's epoch or is not done. */
+ * has on record.  ERR_REFUSED: it did not start from this slot's epoch, or is not done. */
 enum err_code retention_share_rotation(struct arena *mem, struct retention_vault *v,
-	const struct retention_job *job, const struct retention_job *rotated, enum retention_step step,
-	struct cjson **evidence, struct err *e);
+	const struct retention_job *job, const struct retention_job *rotated,
+	enum retention_step step, struct cjson **evidence, struct err *e);
 
 /* The level that the record supports for the vault's copy: C2, C1, else that of the container. */
 enum retention_level retention_key_level(const struct cjson *const done[RETENTION_STEP_N]);

@@ -23,7 +23,8 @@ name_ok(const char *d, struct err *e)
 	unsigned char sum[KEY];
 
 	if (strlen(d) != 64 || !parse_hex(d, sum, sizeof sum))
-		return err_set(e, ERR_INVALID, "'%.80s' is not a document's digest (64 hex digits)", d);
+		return err_set(
+			e, ERR_INVALID, "'%.80s' is not a document's digest (64 hex digits)", d);
 	return OK;
 }
 
@@ -43,7 +44,8 @@ static enum err_code
 size_ok(size_t n, struct err *e)
 {
 	if (n > RETENTION_DOCUMENT_MAX)
-		return err_set(e, ERR_INVALID, "a document of %zu bytes: %d is the most", n, RETENTION_DOCUMENT_MAX);
+		return err_set(e, ERR_INVALID, "a document of %zu bytes: %d is the most", n,
+			RETENTION_DOCUMENT_MAX);
 	return OK;
 }
 
@@ -75,7 +77,8 @@ retention_document_put(const char *dir, const void *bytes, size_t n, char d[65],
 }
 
 enum err_code
-retention_document_put_public(const char *dir, const void *bytes, size_t n, char d[65], struct err *e)
+retention_document_put_public(
+	const char *dir, const void *bytes, size_t n, char d[65], struct err *e)
 {
 	char name[65];
 	AUTO_BUF(path);
@@ -104,7 +107,8 @@ retention_document_salt(const char *dir, const char *d, unsigned char salt[32], 
 	if ((code = file_read(&bytes, path.s, 4096, e)))
 		return code;
 	if (bytes.len != SALT)
-		return err_set(e, ERR_INTEGRITY, "the salt of document %s is %zu bytes, not 32", d, bytes.len);
+		return err_set(e, ERR_INTEGRITY, "the salt of document %s is %zu bytes, not 32", d,
+			bytes.len);
 	memcpy(salt, bytes.s, SALT);
 	return OK;
 }
@@ -127,13 +131,15 @@ retention_document_get(const char *dir, const char *d, struct buf *out, struct e
 	}
 	path_of(&path, dir, d, "");
 	if ((code = file_read(&bytes, path.s, RETENTION_DOCUMENT_MAX, e)))
-		return code == ERR_NOT_FOUND
-			? err_set(e, ERR_NOT_FOUND, "document %s is not here: fetch it, or see whether it was erased", d)
-			: code;
+		return code == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND,
+			       "document %s is not here: fetch it, or see whether it was erased", d)
+					     : code;
 	digest_of(salt, sn, bytes.s, bytes.len, real);
 	if (strcmp(real, d) != 0)
-		return err_set(e, ERR_INTEGRITY, "document %s does not have the digest in its name: %s", d,
-			sn ? "it or its salt was altered" : "it was altered, or its salt is missing");
+		return err_set(e, ERR_INTEGRITY,
+			"document %s does not have the digest in its name: %s", d,
+			sn ? "it or its salt was altered"
+			   : "it was altered, or its salt is missing");
 	buf_add(out, bytes.s, bytes.len);
 	return OK;
 }

@@ -30,7 +30,8 @@ enum err_code retention_document_put_public(const char *dir, const void *bytes, 
 
 /* Append the bytes after checking them against their name.
  * ERR_INVALID: d is not a digest; ERR_NOT_FOUND; ERR_INTEGRITY: bytes or salt altered or cut. */
-enum err_code retention_document_get(const char *dir, const char *d, struct buf *out, struct err *e);
+enum err_code retention_document_get(
+	const char *dir, const char *d, struct buf *out, struct err *e);
 
 /* The salt, 32 bytes: ERR_NOT_FOUND for a public one. */
 enum err_code retention_document_salt(const char *dir, const char *d, unsigned char salt[32],

@@ -68,7 +68,8 @@ retention_epoch_load(const char *keystore, uint32_t epoch, struct retention_epoc
 	if ((code = retention_block_read(path.s, block, e)))
 		return code;
 	if (!retention_epoch_unpack(block, x) || x->epoch != epoch)
-		return err_set(e, ERR_INTEGRITY, "the custody key %s is damaged or overwritten", path.s);
+		return err_set(
+			e, ERR_INTEGRITY, "the custody key %s is damaged or overwritten", path.s);
 	return OK;
 }
 
@@ -83,14 +84,16 @@ retention_epoch_make(const char *keystore, uint32_t epoch, const char *const *id
 	enum err_code code;
 
 	if (n == 0 || n > RETENTION_CUSTODIANS_MAX)
-		return err_set(e, ERR_INVALID, "%zu custodians: name 1 to %d", n, RETENTION_CUSTODIANS_MAX);
+		return err_set(e, ERR_INVALID, "%zu custodians: name 1 to %d", n,
+			RETENTION_CUSTODIANS_MAX);
 	retention_pair_new(pair.k, got.public);
 	for (unsigned i = 0; i < got.n; i++) {
 		if ((code = retention_custodian_public(keystore, ids[i], public, e)))
 			return code;
 		memcpy(got.to[i].id, ids[i], strlen(ids[i]));
 		if (!retention_seal_to(public, purpose, ids[i], epoch, pair.k, got.to[i].sealed))
-			return err_set(e, ERR_INTEGRITY, "the public key of custodian %s is no X25519 key", ids[i]);
+			return err_set(e, ERR_INTEGRITY,
+				"the public key of custodian %s is no X25519 key", ids[i]);
 	}
 	retention_epoch_pack(&got, block);
 	retention_epoch_path(&path, keystore, epoch);
@@ -112,8 +115,10 @@ retention_epoch_open(const struct retention_epoch *x, const struct retention_cus
 	for (unsigned i = 0; i < x->n; i++) {
 		if (strcmp(x->to[i].id, id) != 0)
 			continue;
-		if (!retention_open_from(who->private.s, purpose, id, x->epoch, x->to[i].sealed, private))
-			return err_set(e, ERR_INTEGRITY, "custody key %u does not open for %s: it or their key was altered",
+		if (!retention_open_from(
+			    who->private.s, purpose, id, x->epoch, x->to[i].sealed, private))
+			return err_set(e, ERR_INTEGRITY,
+				"custody key %u does not open for %s: it or their key was altered",
 				x->epoch, id);
 		return OK;
 	}

@@ -20,7 +20,10 @@ struct retention_epoch {
 	uint32_t epoch;
 	unsigned char public[KEY];
 	unsigned n;
-	struct { char id[ACTOR_MAX + 1]; unsigned char sealed[SEALED]; } to[RETENTION_CUSTODIANS_MAX];
+	struct {
+		char id[ACTOR_MAX + 1];
+		unsigned char sealed[SEALED];
+	} to[RETENTION_CUSTODIANS_MAX];
 };
 
 void retention_epoch_pack(const struct retention_epoch *x, unsigned char out[SLOT]);
@@ -32,12 +35,12 @@ enum err_code retention_epoch_load(const char *keystore, uint32_t epoch, struct 
 	struct err *e);
 
 /* Draw a pair, seal it to the custodians (their .pub files), write the file durably. */
-enum err_code retention_epoch_make(const char *keystore, uint32_t epoch, const char *const *ids, size_t n,
-	unsigned char private[KEY], struct retention_epoch *x, struct err *e);
+enum err_code retention_epoch_make(const char *keystore, uint32_t epoch, const char *const *ids,
+	size_t n, unsigned char private[KEY], struct retention_epoch *x, struct err *e);
 
 /* The private half, by one custodian.  ERR_REFUSED: not among them. */
-enum err_code retention_epoch_open(const struct retention_epoch *x, const struct retention_custodian *who,
-	unsigned char private[KEY], struct err *e);
+enum err_code retention_epoch_open(const struct retention_epoch *x,
+	const struct retention_custodian *who, unsigned char private[KEY], struct err *e);
 
 enum err_code retention_custody_write(const char *keystore, uint32_t epoch,
 	const char *const *ids, size_t n, struct err *e);

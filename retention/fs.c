@@ -70,11 +70,13 @@ static const struct kind {
 	{ 0x9123683E, "btrfs", RETENTION_D0, true, true, "copies on write: the old blocks stay" },
 	{ 0x2FC12FC1, "zfs", RETENTION_D0, true, true, "copies on write: the old blocks stay" },
 	{ 0xF2F52010, "f2fs", RETENTION_D0, true, true, "log-structured: the old blocks stay" },
-	{ 0xCA451A4E, "bcachefs", RETENTION_D0, true, true, "copies on write: the old blocks stay" },
+	{ 0xCA451A4E, "bcachefs", RETENTION_D0, true, true,
+		"copies on write: the old blocks stay" },
 	{ 0x3434, "nilfs2", RETENTION_D0, true, false, "log-structured: the old blocks stay" },
 	{ 0x01021994, "tmpfs", RETENTION_D1, false, false, "in memory" },
 	{ 0x858458F6, "ramfs", RETENTION_D1, false, false, "in memory" },
-	{ 0x794C7630, "overlay", RETENTION_D0, false, false, "a lower layer may hold the old content" },
+	{ 0x794C7630, "overlay", RETENTION_D0, false, false,
+		"a lower layer may hold the old content" },
 	{ 0x6969, "nfs", RETENTION_D0, false, false, "the server's disk is out of sight" },
 	{ 0xFF534D42, "cifs", RETENTION_D0, false, false, "the server's disk is out of sight" },
 	{ 0xFE534D42, "smb2", RETENTION_D0, false, false, "the server's disk is out of sight" },
@@ -173,7 +175,8 @@ mount_line(const char *p, const char *end, unsigned major, unsigned minor, struc
 	if (!colon)
 		return false;
 	size_t at = (size_t)(colon - w[2].s);
-	if (!number(&w[2], 0, at, &a) || !number(&w[2], at + 1, w[2].n, &b) || a != major || b != minor)
+	if (!number(&w[2], 0, at, &a) || !number(&w[2], at + 1, w[2].n, &b) || a != major
+		|| b != minor)
 		return false;
 	do {
 		if (!next_word(&p, end, &tag))
@@ -271,7 +274,9 @@ look_at_device(struct retention_fs *fs, unsigned major, unsigned minor)
 		target[n] = '\0';
 		const char *base = strrchr(target, '/');
 		copy_printable(fs->device, sizeof fs->device,
-			&(struct word){ base ? base + 1 : target, strlen(base ? base + 1 : target) }, NULL);
+			&(struct word){
+				base ? base + 1 : target, strlen(base ? base + 1 : target) },
+			NULL);
 		fs->device[strcspn(fs->device, ",")] = '\0';
 	}
 	for (int i = 0; i < 2 && fs->rotational < 0; i++) {
@@ -281,7 +286,8 @@ look_at_device(struct retention_fs *fs, unsigned major, unsigned minor)
 			fs->rotational = b.s[0] - '0';
 	}
 	for (size_t i = 0; i < sizeof paravirtual / sizeof *paravirtual; i++)
-		fs->virtual_disk |= strncmp(fs->device, paravirtual[i], strlen(paravirtual[i])) == 0;
+		fs->virtual_disk |=
+			strncmp(fs->device, paravirtual[i], strlen(paravirtual[i])) == 0;
 	snprintf(path, sizeof path, "/sys/dev/block/%u:%u/slaves", major, minor);
 	DIR *dir = opendir(path);
 	while (dir && (d = readdir(dir)))
@@ -305,7 +311,8 @@ retention_fs_of(int fd, struct retention_fs *out, struct err *e)
 		return err_errno(e, "asking for the file system");
 	by_magic(&fs, (unsigned long)sf.f_type & 0xffffffffUL);
 	bool mounted = small_file(&info, "/proc/self/mountinfo")
-		&& retention_mountinfo_find(info.s, info.len, major(st.st_dev), minor(st.st_dev), &mount);
+		&& retention_mountinfo_find(
+			info.s, info.len, major(st.st_dev), minor(st.st_dev), &mount);
 	if (mounted) {
 		memcpy(fs.options, mount.options, sizeof fs.options);
 		if (fs.type[0] == 'e')		/* ext2 and ext3 share the number */
@@ -333,8 +340,10 @@ retention_fs_check(const char *dir, bool simulated, struct retention_fs *out, st
 	if ((code = retention_fs_of(fd, &fs, e)))
 		return code;
 	if (!simulated && !fs.allowed)
-		return err_set(e, ERR_REFUSED, "%s lies on %s (%s): a real lab keeps data and keys on ext4 or xfs;"
-			" name such a folder", dir, fs.type, fs.why);
+		return err_set(e, ERR_REFUSED,
+			"%s lies on %s (%s): a real lab keeps data and keys on ext4 or xfs;"
+			" name such a folder",
+			dir, fs.type, fs.why);
 	*out = fs;
 	return OK;
 }

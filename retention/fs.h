@@ -42,7 +42,7 @@ enum retention_level {
 	RETENTION_C1, RETENTION_C2, RETENTION_C3,
 	RETENTION_LEVEL_N
 };
-const char *retention_level_name(enum retention_level level);		/* "none" "BU" "A" "D0" ... */
+const char *retention_level_name(enum retention_level level); /* "none" "BU" "A" "D0" ... */
 bool retention_level_parse(const char *s, enum retention_level *out);
 const char *retention_level_says(enum retention_level level);		/* one plain sentence */
 
@@ -63,7 +63,8 @@ struct retention_fs {
 enum err_code retention_fs_of(int fd, struct retention_fs *out, struct err *e);
 
 /* As above for a folder; when `simulated` is false ERR_REFUSED if it may not hold a vault. */
-enum err_code retention_fs_check(const char *dir, bool simulated, struct retention_fs *out, struct err *e);
+enum err_code retention_fs_check(
+	const char *dir, bool simulated, struct retention_fs *out, struct err *e);
 
 /* One line of mountinfo text (proc(5)): the last mount whose device is major:minor.  Malformed
  * lines are passed over; false when none fits.  Fills type, options. */

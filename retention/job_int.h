@@ -13,7 +13,8 @@ const struct retention_copy *retention_registered(const struct retention_job *jo
 const char *retention_job_dataset(const struct retention_job *job);
 
 /* The key of the overwriting stream of one target of this job. */
-void retention_job_pattern(const struct retention_job *job, const char *target, unsigned char out[KEY]);
+void retention_job_pattern(
+	const struct retention_job *job, const char *target, unsigned char out[KEY]);
 
 enum err_code retention_step_scan(struct arena *mem, struct retention_vault *v,
 	const struct retention_job *job, struct cjson **evidence, struct err *e);
@@ -22,7 +23,7 @@ enum err_code retention_step_verify(struct arena *mem, struct retention_vault *v
 
 /* Try every live key on a commitment.  *opened must come out 0. */
 enum err_code retention_try_keys(struct retention_vault *v, const struct retention_custodian *who,
-	const unsigned char commit[KEY], const unsigned char *header, int64_t *tried, int64_t *opened,
-	struct err *e);
+	const unsigned char commit[KEY], const unsigned char *header, int64_t *tried,
+	int64_t *opened, struct err *e);
 
 #endif

@@ -81,8 +81,8 @@ retention_label_put(struct retention_vault *v, const char *id, const char *label
 }
 
 enum err_code
-retention_label_get(struct arena *mem, struct retention_vault *v, const char *id, const char **label,
-	struct err *e)
+retention_label_get(struct arena *mem, struct retention_vault *v, const char *id,
+	const char **label, struct err *e)
 {
 	struct retention_note note;
 	AUTO_BUF(path);
@@ -93,19 +93,22 @@ retention_label_get(struct arena *mem, struct retention_vault *v, const char *id
 		return code;
 	pointer_path(&path, v, id);
 	if ((code = file_read(&ref, path.s, 64, e)))
-		return code == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%s has no label", id) : code;
+		return code == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%s has no label", id)
+					     : code;
 	if ((code = retention_note_open(v, ref.s, &note, e)))
 		return code;
 	bool his = note.field_n == strlen(id) && memcmp(note.field, id, note.field_n) == 0;
 	if (his)
 		*label = arena_printf(mem, "%.*s", (int)note.text_n, note.text);
 	retention_note_close(&note);
-	return his ? OK : err_set(e, ERR_INTEGRITY, "the label file of %s points to another's label", id);
+	return his
+		? OK
+		: err_set(e, ERR_INTEGRITY, "the label file of %s points to another's label", id);
 }
 
 enum err_code
-retention_label_erase(struct arena *mem, struct retention_vault *v, const char *id, struct cjson **evidence,
-	struct err *e)
+retention_label_erase(struct arena *mem, struct retention_vault *v, const char *id,
+	struct cjson **evidence, struct err *e)
 {
 	struct cjson *last = NULL;
 	AUTO_BUF(path);
@@ -120,15 +123,16 @@ retention_label_erase(struct arena *mem, struct retention_vault *v, const char *
 		return err_set(e, ERR_NOT_FOUND, "%s has no label", id);
 	if ((code = file_sync_dir(dir.s, e)))
 		return code;
-	if (!last)	/* killed between the key and the pointer: the key is gone, how is not known any more */
-		cjson_set_string(mem, last = cjson_object(mem), "level", retention_level_name(RETENTION_D0));
+	if (!last)	/* killed between key and pointer: the key is gone, how is not known */
+		cjson_set_string(
+			mem, last = cjson_object(mem), "level", retention_level_name(RETENTION_D0));
 	*evidence = last;
 	return OK;
 }
 
 enum err_code
-retention_label_list(struct arena *mem, struct retention_vault *v, struct retention_label **out, size_t *n,
-	struct err *e)
+retention_label_list(struct arena *mem, struct retention_vault *v, struct retention_label **out,
+	size_t *n, struct err *e)
 {
 	const char **ids;
 	size_t count, kept = 0;

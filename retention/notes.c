@@ -29,8 +29,8 @@ place_of(const char *id, struct place *p)
 {
 	int record;
 
-	if (strlen(id) != NAME_HEX + 3 || id[NAME_HEX] != '-' || !parse_digits(id + NAME_HEX + 1, 2, &record)
-	    || record >= NOTES_PER_SLOT)
+	if (strlen(id) != NAME_HEX + 3 || id[NAME_HEX] != '-'
+		|| !parse_digits(id + NAME_HEX + 1, 2, &record) || record >= NOTES_PER_SLOT)
 		return false;
 	memcpy(p->slot, id, NAME_HEX);
 	p->slot[NAME_HEX] = '\0';
@@ -75,7 +75,8 @@ wrap_key(const struct retention_vault *v, const char *id, const unsigned char ke
 	memset(record, 0, NOTE_RECORD);
 	record[0] = NOTE_USED;
 	retention_random(record + AT_NONCE, NONCE);
-	retention_gcm_seal(ctx, record + AT_NONCE, id, strlen(id), key, KEY, sealed, record + AT_TAG);
+	retention_gcm_seal(
+		ctx, record + AT_NONCE, id, strlen(id), key, KEY, sealed, record + AT_TAG);
 	memcpy(record + AT_WRAPPED, sealed, KEY);
 	EVP_CIPHER_CTX_free(ctx);
 }
@@ -85,8 +86,8 @@ unwrap_key(const struct retention_vault *v, const char *id, const unsigned char 
 	unsigned char key[KEY])
 {
 	EVP_CIPHER_CTX *ctx = retention_gcm_new(v->notes_kek.s, false);
-	bool good = retention_gcm_open(ctx, record + AT_NONCE, id, strlen(id), record + AT_WRAPPED, KEY, key,
-		record + AT_TAG);
+	bool good = retention_gcm_open(ctx, record + AT_NONCE, id, strlen(id), record + AT_WRAPPED,
+		KEY, key, record + AT_TAG);
 
 	EVP_CIPHER_CTX_free(ctx);
 	return good;
@@ -135,7 +136,8 @@ retention_note_parse(struct retention_note *n)
 }
 
 static void
-commitment_of(const unsigned char salt[32], const char *const parts[4], const size_t sizes[4], char out[65])
+commitment_of(const unsigned char salt[32], const char *const parts[4], const size_t sizes[4],
+	char out[65])
 {
 	unsigned char sum[KEY];
 	RETENTION_SECRET(b);
@@ -157,12 +159,14 @@ static enum err_code
 part_ok(const char *what, const char *s, struct err *e)
 {
 	if (!*s || strlen(s) > PART_MAX || !cjson_text_ok(s))
-		return err_set(e, ERR_INVALID, "a note's %s has 1 to %d printable characters", what, PART_MAX);
+		return err_set(e, ERR_INVALID, "a note's %s has 1 to %d printable characters", what,
+			PART_MAX);
 	return OK;
 }
 
 static enum err_code
-note_ok(const char *origin, const char *obj, const char *field, const char *text, size_t n, struct err *e)
+note_ok(const char *origin, const char *obj, const char *field, const char *text, size_t n,
+	struct err *e)
 {
 	enum err_code code;
 
@@ -170,8 +174,9 @@ note_ok(const char *origin, const char *obj, const char *field, const char *text
 	    || (code = part_ok("field", field, e)))
 		return code;
 	if (n > RETENTION_NOTE_MAX)
-		return err_set(e, ERR_INVALID, "a note of %zu bytes: %d is the most; attach a document instead",
-			n, RETENTION_NOTE_MAX);
+		return err_set(e, ERR_INVALID,
+			"a note of %zu bytes: %d is the most; attach a document instead", n,
+			RETENTION_NOTE_MAX);
 	if (n && memchr(text, '\0', n))
 		return err_set(e, ERR_INVALID, "a note has a NUL character in it");
 	return OK;
@@ -179,8 +184,8 @@ note_ok(const char *origin, const char *obj, const char *field, const char *text
 
 /* The slot that has room, locked and read; made when the others are full. */
 static enum err_code
-open_room(struct retention_vault *v, const char *obj, char slot[NAME_HEX + 1], unsigned *record, int *out,
-	unsigned char block[SLOT], struct err *e)
+open_room(struct retention_vault *v, const char *obj, char slot[NAME_HEX + 1], unsigned *record,
+	int *out, unsigned char block[SLOT], struct err *e)
 {
 	for (unsigned number = 0; number <= NOTE_SLOTS_MAX; number++) {
 		unsigned char fresh[SLOT] = "PNOTES01";
@@ -190,7 +195,8 @@ open_room(struct retention_vault *v, const char *obj, char slot[NAME_HEX + 1], u
 		slot_name(v, obj, number, slot);
 		slot_path(&path, v, slot);
 		retention_put32(fresh + 8, number);
-		if (!file_exists(path.s) && (code = file_create(path.s, fresh, SLOT, e)) && code != ERR_CONFLICT)
+		if (!file_exists(path.s) && (code = file_create(path.s, fresh, SLOT, e))
+			&& code != ERR_CONFLICT)
 			return code;
 		err_clear(e);
 		AUTO_FD(fd) = open(path.s, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
@@ -208,7 +214,8 @@ open_room(struct retention_vault *v, const char *obj, char slot[NAME_HEX + 1], u
 				return OK;
 			}
 	}
-	return err_set(e, ERR_INVALID, "an object can have %d notes", NOTES_PER_SLOT * (NOTE_SLOTS_MAX + 1));
+	return err_set(e, ERR_INVALID, "an object can have %d notes",
+		NOTES_PER_SLOT * (NOTE_SLOTS_MAX + 1));
 }
 
 static enum err_code
@@ -224,7 +231,8 @@ write_note(struct retention_vault *v, const char *id, const unsigned char key[KE
 	buf_add(&file, plain->s, plain->len);	/* room; the cipher writes over it */
 	unsigned char *p = (unsigned char *)file.s;
 	retention_random(p + 8, NONCE);
-	retention_gcm_seal(ctx, p + 8, id, strlen(id), plain->s, plain->len, p + NOTE_HEAD, p + 8 + NONCE);
+	retention_gcm_seal(
+		ctx, p + 8, id, strlen(id), plain->s, plain->len, p + NOTE_HEAD, p + 8 + NONCE);
 	EVP_CIPHER_CTX_free(ctx);
 	note_path(&path, v, id);
 	if (FAULT("retention.note.file"))
@@ -233,8 +241,9 @@ write_note(struct retention_vault *v, const char *id, const unsigned char key[KE
 }
 
 enum err_code
-retention_note_put(struct retention_vault *v, const char *origin, const char *obj, const char *field,
-	const char *text, size_t n, struct retention_note_ref *out, struct err *e)
+retention_note_put(struct retention_vault *v, const char *origin, const char *obj,
+	const char *field, const char *text, size_t n, struct retention_note_ref *out,
+	struct err *e)
 {
 	unsigned char block[SLOT], record[NOTE_RECORD], salt[32];
 	struct retention_note_ref ref;
@@ -265,7 +274,8 @@ retention_note_put(struct retention_vault *v, const char *origin, const char *ob
 	slot_path(&path, v, slot);
 	if (FAULT("retention.note.key"))
 		return err_set(e, ERR_FAILED, "sealing a note: injected fault");
-	if ((code = retention_block_patch(path.s, NOTE_SLOT_HEAD + at * NOTE_RECORD, record, NOTE_RECORD, e)))
+	if ((code = retention_block_patch(
+		     path.s, NOTE_SLOT_HEAD + at * NOTE_RECORD, record, NOTE_RECORD, e)))
 		return err_wrap(e, "sealing a note");
 	*out = ref;
 	return OK;
@@ -280,7 +290,8 @@ retention_note_close(struct retention_note *n)
 }
 
 static enum err_code
-read_record(struct retention_vault *v, const char *id, unsigned char record[NOTE_RECORD], struct err *e)
+read_record(
+	struct retention_vault *v, const char *id, unsigned char record[NOTE_RECORD], struct err *e)
 {
 	unsigned char block[SLOT];
 	struct place at;
@@ -297,7 +308,8 @@ read_record(struct retention_vault *v, const char *id, unsigned char record[NOTE
 }
 
 enum err_code
-retention_note_open(struct retention_vault *v, const char *id, struct retention_note *out, struct err *e)
+retention_note_open(
+	struct retention_vault *v, const char *id, struct retention_note *out, struct err *e)
 {
 	unsigned char record[NOTE_RECORD];
 	struct retention_note n = { .all = BUF_INIT };
@@ -322,8 +334,8 @@ retention_note_open(struct retention_vault *v, const char *id, struct retention_
 		return err_set(e, ERR_INTEGRITY, "note %s is damaged", id);
 	buf_add(&n.all, file.s + NOTE_HEAD, file.len - NOTE_HEAD);
 	EVP_CIPHER_CTX *ctx = retention_gcm_new(key.k, false);
-	bool good = retention_gcm_open(ctx, p + 8, id, strlen(id), p + NOTE_HEAD, file.len - NOTE_HEAD,
-		(unsigned char *)n.all.s, p + 8 + NONCE);
+	bool good = retention_gcm_open(ctx, p + 8, id, strlen(id), p + NOTE_HEAD,
+		file.len - NOTE_HEAD, (unsigned char *)n.all.s, p + 8 + NONCE);
 	EVP_CIPHER_CTX_free(ctx);
 	if (!good || !retention_note_parse(&n)) {
 		retention_note_close(&n);
@@ -334,8 +346,8 @@ retention_note_open(struct retention_vault *v, const char *id, struct retention_
 }
 
 enum err_code
-retention_note_get(struct retention_vault *v, const char *id, struct buf *text, unsigned char salt[32],
-	char commitment[65], struct err *e)
+retention_note_get(struct retention_vault *v, const char *id, struct buf *text,
+	unsigned char salt[32], char commitment[65], struct err *e)
 {
 	struct retention_note n;
 	enum err_code code = retention_note_open(v, id, &n, e);
@@ -375,7 +387,8 @@ add_slot_ids(struct arena *mem, struct ids *ids, const char *slot, unsigned char
 }
 
 static enum err_code
-list_object(struct arena *mem, struct retention_vault *v, const char *obj, struct ids *ids, struct err *e)
+list_object(struct arena *mem, struct retention_vault *v, const char *obj, struct ids *ids,
+	struct err *e)
 {
 	for (unsigned number = 0; number <= NOTE_SLOTS_MAX; number++) {
 		unsigned char block[SLOT];
@@ -420,8 +433,8 @@ list_all(struct arena *mem, struct retention_vault *v, struct ids *ids, struct e
 }
 
 enum err_code
-retention_note_list(struct arena *mem, struct retention_vault *v, const char *obj, const char ***out,
-	size_t *n, struct err *e)
+retention_note_list(struct arena *mem, struct retention_vault *v, const char *obj,
+	const char ***out, size_t *n, struct err *e)
 {
 	struct ids ids = { 0 };
 	enum err_code code = obj ? list_object(mem, v, obj, &ids, e) : list_all(mem, v, &ids, e);
@@ -455,7 +468,8 @@ retention_note_find(struct retention_vault *v, const char *obj, const char *comm
 	if (code)
 		return code;
 	if (!found)
-		return err_set(e, ERR_NOT_FOUND, "no note of %s has the commitment %.64s", obj, commitment);
+		return err_set(e, ERR_NOT_FOUND, "no note of %s has the commitment %.64s", obj,
+			commitment);
 	*out = ref;
 	return OK;
 }

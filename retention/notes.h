@@ -38,7 +38,8 @@ struct retention_note_ref {
 /* Seal `n` bytes of text.  origin, obj, field: what the commitment binds to (no NUL, 255 bytes at
  * most, printable ASCII).  ERR_INVALID: longer than RETENTION_NOTE_MAX, or NUL in it. */
 enum err_code retention_note_put(struct retention_vault *v, const char *origin, const char *obj,
-	const char *field, const char *text, size_t n, struct retention_note_ref *out, struct err *e);
+	const char *field, const char *text, size_t n, struct retention_note_ref *out,
+	struct err *e);
 
 /* Open it: text appended to `text`; salt (if not NULL) gets 32 bytes; commitment (if not NULL) is
  * recomputed.  ERR_NOT_FOUND: erased or never there; ERR_INTEGRITY: altered.
@@ -47,8 +48,8 @@ enum err_code retention_note_get(struct retention_vault *v, const char *id, stru
 	unsigned char salt[32], char commitment[65], struct err *e);
 
 /* The note that a commitment names, by trying the object's notes.  ERR_NOT_FOUND: none. */
-enum err_code retention_note_find(struct retention_vault *v, const char *obj, const char *commitment,
-	struct retention_note_ref *out, struct err *e);
+enum err_code retention_note_find(struct retention_vault *v, const char *obj,
+	const char *commitment, struct retention_note_ref *out, struct err *e);
 
 /* Destroy its key, then its ciphertext.  Idempotent.  evidence: {"id","level","method","reread"} */
 enum err_code retention_note_erase(struct arena *mem, struct retention_vault *v, const char *id,

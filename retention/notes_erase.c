@@ -24,8 +24,8 @@ free_p(void **p)
 
 /* Read the block from the medium and compare the record. */
 static enum err_code
-reread_record(const char *path, unsigned offset, const unsigned char record[NOTE_RECORD], bool *direct,
-	struct err *e)
+reread_record(const char *path, unsigned offset, const unsigned char record[NOTE_RECORD],
+	bool *direct, struct err *e)
 {
 	void *block __attribute__((cleanup(free_p))) = NULL;
 	AUTO_FD(fd) = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC | O_NOFOLLOW);
@@ -38,13 +38,15 @@ reread_record(const char *path, unsigned offset, const unsigned char record[NOTE
 	if (fd < 0 || pread(fd, block, SLOT, 0) != SLOT)
 		return err_errno(e, "reading back a slot of notes");
 	if (memcmp((unsigned char *)block + offset, record, NOTE_RECORD) != 0)
-		return err_set(e, ERR_FAILED, "an erased note's key was read back: the medium may be failing");
+		return err_set(e, ERR_FAILED,
+			"an erased note's key was read back: the medium may be failing");
 	return OK;
 }
 
 /* 63 random bytes and a mark over the record; `level` is what the slot's medium lets us claim. */
 static enum err_code
-overwrite_record(const char *path, unsigned offset, enum retention_level *level, bool *direct, struct err *e)
+overwrite_record(
+	const char *path, unsigned offset, enum retention_level *level, bool *direct, struct err *e)
 {
 	unsigned char record[NOTE_RECORD];
 	struct retention_file before, after;
@@ -72,8 +74,8 @@ overwrite_record(const char *path, unsigned offset, enum retention_level *level,
 }
 
 enum err_code
-retention_note_erase(struct arena *mem, struct retention_vault *v, const char *id, struct cjson **evidence,
-	struct err *e)
+retention_note_erase(struct arena *mem, struct retention_vault *v, const char *id,
+	struct cjson **evidence, struct err *e)
 {
 	unsigned char block[SLOT];
 	enum retention_level level = RETENTION_NONE;
@@ -103,7 +105,8 @@ retention_note_erase(struct arena *mem, struct retention_vault *v, const char *i
 	struct cjson *o = cjson_object(mem);
 	cjson_set_string(mem, o, "id", id);
 	cjson_set_string(mem, o, "level", retention_level_name(level));
-	cjson_set_string(mem, o, "method", "key record overwritten in place, ciphertext overwritten and removed");
+	cjson_set_string(mem, o, "method",
+		"key record overwritten in place, ciphertext overwritten and removed");
 	cjson_set_string(mem, o, "reread", direct ? "O_DIRECT" : "cache");
 	*evidence = o;
 	return OK;

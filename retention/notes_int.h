@@ -25,13 +25,14 @@ struct retention_note {			/* an opened note; text points into `all` */
 	size_t origin_n, obj_n, field_n, text_n;
 };
 void retention_note_close(struct retention_note *n);	/* wipes */
-enum err_code retention_note_open(struct retention_vault *v, const char *id, struct retention_note *out,
-	struct err *e);
+enum err_code retention_note_open(
+	struct retention_vault *v, const char *id, struct retention_note *out, struct err *e);
 
 /* The plaintext of a note file: for the fuzz target too. */
 bool retention_note_parse(struct retention_note *n);
 
 enum err_code retention_notes_kek_make(const char *keystore, struct err *e);
-enum err_code retention_notes_kek_read(const char *keystore, struct retention_secret_buf *out, struct err *e);
+enum err_code retention_notes_kek_read(
+	const char *keystore, struct retention_secret_buf *out, struct err *e);
 
 #endif

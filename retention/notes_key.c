@@ -34,7 +34,9 @@ retention_notes_kek_read(const char *keystore, struct retention_secret_buf *out,
 
 	buf_printf(&path, "%s/notes.kek", keystore);
 	if ((code = retention_block_read(path.s, block, e)))
-		return code == ERR_NOT_FOUND ? err_set(e, ERR_NOT_FOUND, "%s is not a keystore", keystore) : code;
+		return code == ERR_NOT_FOUND
+			? err_set(e, ERR_NOT_FOUND, "%s is not a keystore", keystore)
+			: code;
 	retention_sha256(block, AT_SUM, sum);
 	if (memcmp(block, "PNOTEKEK", 8) != 0 || !retention_same(sum, block + AT_SUM, KEY))
 		code = err_set(e, ERR_INTEGRITY, "%s is damaged", path.s);

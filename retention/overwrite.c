@@ -107,7 +107,8 @@ open_existing(const char *path, int flags)
 
 /* Read back from the medium when the file system lets us, and say whether it did. */
 static enum err_code
-read_back(const char *path, uint64_t size, const unsigned char key[KEY], bool *direct, struct err *e)
+read_back(
+	const char *path, uint64_t size, const unsigned char key[KEY], bool *direct, struct err *e)
 {
 	AUTO_FD(fd) = open_existing(path, O_RDONLY | O_DIRECT);
 	bool same = false;
@@ -118,9 +119,9 @@ read_back(const char *path, uint64_t size, const unsigned char key[KEY], bool *d
 		fd = open_existing(path, O_RDONLY);
 	if (fd < 0)
 		return err_errno(e, "reading back");
-	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);	/* advice: O_DIRECT is what counts */
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED); /* advice: O_DIRECT is what counts */
 	if ((code = compare_pattern(fd, size, key, &same, e)) && *direct) {
-		err_clear(e);		/* opened so, but not readable so (FUSE): read the ordinary way */
+		err_clear(e); /* opened so, but not readable so (FUSE): read the ordinary way */
 		AUTO_FD(plain) = open_existing(path, O_RDONLY);
 		*direct = false;
 		if (plain < 0)
@@ -130,7 +131,8 @@ read_back(const char *path, uint64_t size, const unsigned char key[KEY], bool *d
 	if (code)
 		return code;
 	if (!same)
-		return err_set(e, ERR_FAILED, "what was read back is not what was written; the medium may be failing");
+		return err_set(e, ERR_FAILED,
+			"what was read back is not what was written; the medium may be failing");
 	return OK;
 }
 
@@ -225,7 +227,7 @@ empty_file(const char *path, struct err *e)
 	return OK;
 }
 
-/* The old name is gone from the folder before the entry itself is: names are what deletion leaves. */
+/* The old name goes before the entry itself does: names are what deletion leaves. */
 static enum err_code
 drop_name(const char *path, struct err *e)
 {
@@ -264,7 +266,8 @@ drop_leftovers(const char *dir)
 		if (strncmp(entry->d_name, ".gone-", 6) == 0 && strlen(entry->d_name) == 22
 		    && fstatat(dirfd(d), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0
 		    && S_ISREG(st.st_mode) && st.st_size == 0)
-			(void)unlinkat(dirfd(d), entry->d_name, 0);	/* empty: nothing is claimed of it */
+			(void)unlinkat(
+				dirfd(d), entry->d_name, 0); /* empty: nothing is claimed of it */
 	if (d)
 		closedir(d);
 }
@@ -285,7 +288,8 @@ retention_remove(const char *path, const unsigned char key[KEY], struct err *e)
 	if (code)
 		return code;
 	if (!ours)
-		return err_set(e, ERR_CONFLICT, "a file recorded as overwritten holds something else:"
+		return err_set(e, ERR_CONFLICT,
+			"a file recorded as overwritten holds something else:"
 			" was it restored? plan its destruction again");
 	if (FAULT("retention.remove.truncate"))
 		return err_set(e, ERR_FAILED, "emptying: injected fault");
@@ -311,7 +315,8 @@ retention_scrub(const char *path, struct err *e)
 }
 
 void
-retention_overwritten_json(struct arena *mem, struct cjson *obj, const struct retention_overwritten *w)
+retention_overwritten_json(
+	struct arena *mem, struct cjson *obj, const struct retention_overwritten *w)
 {
 	cjson_set_int(mem, obj, "bytes", (int64_t)w->bytes);
 	cjson_set_string(mem, obj, "extents_after", w->after);

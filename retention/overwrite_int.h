@@ -27,8 +27,8 @@ struct retention_overwritten {
  * back.  `planned`: the extents of the plan, or NULL.  ERR_NOT_FOUND: no file; ERR_FAILED also when
  * what is read back differs.
  */
-enum err_code retention_overwrite(const char *path, const unsigned char key[KEY], const char *planned,
-	struct retention_overwritten *out, struct err *e);
+enum err_code retention_overwrite(const char *path, const unsigned char key[KEY],
+	const char *planned, struct retention_overwritten *out, struct err *e);
 
 /* Whether the file holds exactly that stream. */
 enum err_code retention_holds_pattern(const char *path, const unsigned char key[KEY], bool *yes,
@@ -41,7 +41,7 @@ enum err_code retention_holds_pattern(const char *path, const unsigned char key[
  */
 enum err_code retention_remove(const char *path, const unsigned char key[KEY], struct err *e);
 
-/* Best effort for what has no claim attached: overwrite with random bytes and remove.  Absent is fine. */
+/* For what has no claim attached: overwrite with random bytes and remove.  Absent is fine. */
 enum err_code retention_scrub(const char *path, struct err *e);
 
 /* "level","method","reread","extents_before","extents_after","extents_same","bytes" into `obj`. */

@@ -26,11 +26,13 @@ struct planning {
 static void
 block(struct planning *p, const char *why, const char *id)
 {
-	cjson_push(p->mem, p->blockers, cjson_string(p->mem, arena_printf(p->mem, "%s:%s", why, id)));
+	cjson_push(
+		p->mem, p->blockers, cjson_string(p->mem, arena_printf(p->mem, "%s:%s", why, id)));
 }
 
 static struct cjson *
-add_copy(struct planning *p, struct cjson *o, const char *id, const char *kind, enum retention_scope scope)
+add_copy(struct planning *p, struct cjson *o, const char *id, const char *kind,
+	enum retention_scope scope)
 {
 	cjson_set_string(p->mem, o, "id", id);
 	cjson_set_string(p->mem, o, "kind", kind);
@@ -94,9 +96,12 @@ add_all_registered(struct planning *p, const struct retention_copy *copies, size
 	qsort(order, n, sizeof *order, by_id);
 	for (size_t i = 0; !code && i < n; i++) {
 		if (!parse_id_ok(order[i]->id) || !cjson_text_ok(order[i]->kind))
-			return err_set(e, ERR_INVALID, "'%.40s' is not a copy's id, or its kind is not plain text", order[i]->id);
+			return err_set(e, ERR_INVALID,
+				"'%.40s' is not a copy's id, or its kind is not plain text",
+				order[i]->id);
 		if ((i && strcmp(order[i - 1]->id, order[i]->id) == 0)
-		    || strcmp(order[i]->id, "key-slot") == 0 || strcmp(order[i]->id, "vault-file") == 0)
+			|| strcmp(order[i]->id, "key-slot") == 0
+			|| strcmp(order[i]->id, "vault-file") == 0)
 			return err_set(e, ERR_INVALID, "copy %s is registered twice", order[i]->id);
 		code = add_registered(p, order[i], e);
 	}
@@ -118,7 +123,8 @@ add_own(struct planning *p, struct retention_vault *v, const char *dataset, stru
 	retention_slot_path(&slot, v, dataset);
 	retention_data_path(&data, v, dataset);
 	if (!file_exists(data.s))
-		return err_set(e, ERR_INTEGRITY, "vault-missing: dataset %s has a key and no container", dataset);
+		return err_set(e, ERR_INTEGRITY,
+			"vault-missing: dataset %s has a key and no container", dataset);
 	if ((code = retention_copy_describe(slot.s, &f, e)))
 		return code;
 	add_file(p, &f, "key-slot", "key-slot");
@@ -135,7 +141,8 @@ add_own(struct planning *p, struct retention_vault *v, const char *dataset, stru
 
 enum err_code
 retention_plan(struct arena *mem, struct retention_vault *v, const char *dataset,
-	const struct retention_copy *copies, size_t n, struct cjson **plan, char digest[65], struct err *e)
+	const struct retention_copy *copies, size_t n, struct cjson **plan, char digest[65],
+	struct err *e)
 {
 	struct planning p = { mem, cjson_array(mem), cjson_array(mem) };
 	enum err_code code;

@@ -82,20 +82,24 @@ rewrap_slot(const char *path, void *arg, struct err *e)
 	if ((code = retention_block_read(path, block, e)))
 		return code;
 	if (!retention_slot_pick(block, w->from, &s) || !retention_slot_open(&s, w->old.k, dek.k))
-		return err_set(e, ERR_INTEGRITY, "key slot %s does not open in epoch %u: finish or repair it"
-			" before the keys are turned", path, w->from);
+		return err_set(e, ERR_INTEGRITY,
+			"key slot %s does not open in epoch %u: finish or repair it"
+			" before the keys are turned",
+			path, w->from);
 	w->live++;
 	if (!new_half_opens(path, w, dek.k)) {
 		s.epoch = w->to;
 		if (!retention_slot_seal(&s, w->public, dek.k))
-			return err_set(e, ERR_INTEGRITY, "the custody key of epoch %u is no X25519 key", w->to);
+			return err_set(e, ERR_INTEGRITY,
+				"the custody key of epoch %u is no X25519 key", w->to);
 		retention_half_pack(&s, half);
 		if (FAULT("retention.rotate.slot"))
 			return err_set(e, ERR_FAILED, "rewrapping: injected fault");
 		if ((code = retention_block_patch(path, (w->to & 1) * HALF, half, HALF, e)))
 			return code;
 		if (!new_half_opens(path, w, dek.k))
-			return err_set(e, ERR_FAILED, "a rewrapped key does not open: the medium may be failing");
+			return err_set(e, ERR_FAILED,
+				"a rewrapped key does not open: the medium may be failing");
 	}
 	w->tested++;
 	return OK;
@@ -113,7 +117,8 @@ test_slot(const char *path, void *arg, struct err *e)
 	if (code)
 		return code;
 	if (!retention_slot_pick(block, w->to, &s) || !retention_slot_open(&s, w->new.k, dek.k))
-		return err_set(e, ERR_INTEGRITY, "key slot %s does not open in epoch %u", path, w->to);
+		return err_set(
+			e, ERR_INTEGRITY, "key slot %s does not open in epoch %u", path, w->to);
 	w->live++;
 	w->tested++;
 	return OK;
@@ -132,7 +137,8 @@ sealed_to(const struct retention_epoch *x, const char *const *ids, size_t n)
 
 /* Take up a new epoch that a killed run made, if it is whole and ours; else make it afresh. */
 static enum err_code
-next_epoch(struct retention_vault *v, const struct retention_rotation *r, struct wrapping *w, struct err *e)
+next_epoch(struct retention_vault *v, const struct retention_rotation *r, struct wrapping *w,
+	struct err *e)
 {
 	struct retention_epoch x;
 	AUTO_BUF(path);
@@ -146,7 +152,8 @@ next_epoch(struct retention_vault *v, const struct retention_rotation *r, struct
 		err_clear(e);
 		retention_epoch_path(&path, v->keystore, w->to);
 		if ((code = retention_scrub(path.s, e))
-		    || (code = retention_epoch_make(v->keystore, w->to, r->ids, r->n_ids, w->new.k, &x, e)))
+			|| (code = retention_epoch_make(
+				    v->keystore, w->to, r->ids, r->n_ids, w->new.k, &x, e)))
 			return code;
 	}
 	memcpy(w->public, x.public, KEY);
@@ -154,14 +161,17 @@ next_epoch(struct retention_vault *v, const struct retention_rotation *r, struct
 }
 
 static enum err_code
-turn(struct retention_vault *v, const struct retention_rotation *r, struct wrapping *w, struct err *e)
+turn(struct retention_vault *v, const struct retention_rotation *r, struct wrapping *w,
+	struct err *e)
 {
 	struct retention_epoch old;
 	enum err_code code;
 
 	if (retention_rotation_unfinished(v, w->from))
-		return err_set(e, ERR_CONFLICT, "the key of epoch %u still lies in the keystore:"
-			" finish the destruction or change of custodians that turned it", w->from - 1);
+		return err_set(e, ERR_CONFLICT,
+			"the key of epoch %u still lies in the keystore:"
+			" finish the destruction or change of custodians that turned it",
+			w->from - 1);
 	if ((code = retention_epoch_load(v->keystore, w->from, &old, e))
 	    || (code = retention_epoch_open(&old, r->who, w->old.k, e))
 	    || (code = next_epoch(v, r, w, e))
@@ -174,7 +184,8 @@ turn(struct retention_vault *v, const struct retention_rotation *r, struct wrapp
 
 /* A killed run had turned already: only test. */
 static enum err_code
-test_turned(struct retention_vault *v, const struct retention_rotation *r, struct wrapping *w, struct err *e)
+test_turned(struct retention_vault *v, const struct retention_rotation *r, struct wrapping *w,
+	struct err *e)
 {
 	struct retention_epoch x;
 	enum err_code code;
@@ -189,8 +200,8 @@ test_turned(struct retention_vault *v, const struct retention_rotation *r, struc
 }
 
 enum err_code
-retention_rewrap(struct arena *mem, struct retention_vault *v, const struct retention_rotation *given,
-	struct cjson **evidence, struct err *e)
+retention_rewrap(struct arena *mem, struct retention_vault *v,
+	const struct retention_rotation *given, struct cjson **evidence, struct err *e)
 {
 	struct retention_rotation r = *given;
 	struct wrapping w = { .from = r.from, .to = r.from + 1 };
@@ -210,7 +221,8 @@ retention_rewrap(struct arena *mem, struct retention_vault *v, const struct rete
 	else if (now.epoch == w.to)
 		code = test_turned(v, &r, &w, e);
 	else
-		code = err_set(e, ERR_CONFLICT, "the keys are in epoch %lld, not %u: another act turned them",
+		code = err_set(e, ERR_CONFLICT,
+			"the keys are in epoch %lld, not %u: another act turned them",
 			(long long)now.epoch, w.from);
 	retention_key_wipe(&w.old);
 	retention_key_wipe(&w.new);
@@ -236,7 +248,8 @@ clear_half(const char *path, void *arg, struct err *e)
 	unsigned at = (*epoch & 1) * HALF;
 	enum err_code code = retention_block_read(path, block, e);
 
-	if (code || memcmp(block + at, zeros, HALF) == 0 || !retention_slot_pick(block, *epoch + 1, &s))
+	if (code || memcmp(block + at, zeros, HALF) == 0
+		|| !retention_slot_pick(block, *epoch + 1, &s))
 		return code;
 	if (FAULT("retention.rotate.clear"))
 		return err_set(e, ERR_FAILED, "clearing an old half: injected fault");
@@ -250,13 +263,14 @@ turned(struct retention_vault *v, const struct retention_rotation *r, struct err
 	enum err_code code = retention_current_epoch(v, &current, e);
 
 	if (!code && current <= r->from)
-		return err_set(e, ERR_REFUSED, "epoch %u is in force: its key is not destroyed", r->from);
+		return err_set(
+			e, ERR_REFUSED, "epoch %u is in force: its key is not destroyed", r->from);
 	return code;
 }
 
 enum err_code
-retention_kek_overwrite(struct arena *mem, struct retention_vault *v, const struct retention_rotation *r,
-	struct cjson **evidence, struct err *e)
+retention_kek_overwrite(struct arena *mem, struct retention_vault *v,
+	const struct retention_rotation *r, struct cjson **evidence, struct err *e)
 {
 	struct retention_overwritten w;
 	uint32_t from = r->from;
@@ -270,8 +284,10 @@ retention_kek_overwrite(struct arena *mem, struct retention_vault *v, const stru
 		return err_set(e, ERR_FAILED, "overwriting a custody key: injected fault");
 	code = retention_overwrite(path.s, r->pattern, NULL, &w, e);
 	if (code == ERR_NOT_FOUND)
-		return err_set(e, ERR_INTEGRITY, "vault-missing: the custody key of epoch %u is gone,"
-			" and no overwriting of it is on record", from);
+		return err_set(e, ERR_INTEGRITY,
+			"vault-missing: the custody key of epoch %u is gone,"
+			" and no overwriting of it is on record",
+			from);
 	if (code)
 		return err_wrap(e, "the custody key of epoch %u", from);
 	struct cjson *o = retention_evidence(mem, "kek-overwritten", true);
@@ -282,8 +298,8 @@ retention_kek_overwrite(struct arena *mem, struct retention_vault *v, const stru
 }
 
 enum err_code
-retention_kek_remove(struct arena *mem, struct retention_vault *v, const struct retention_rotation *r,
-	struct cjson **evidence, struct err *e)
+retention_kek_remove(struct arena *mem, struct retention_vault *v,
+	const struct retention_rotation *r, struct cjson **evidence, struct err *e)
 {
 	AUTO_BUF(path);
 	enum err_code code;

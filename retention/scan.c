@@ -56,7 +56,8 @@ retention_match(const struct retention_patterns *ps, const unsigned char *s, siz
 			continue;
 		for (unsigned k = 0; k < ps->n; k++) {
 			size_t len = ps->p[k].n;
-			if (len > n - i || i + len <= seen || memcmp(s + i, ps->bytes.s + ps->p[k].at, len) != 0)
+			if (len > n - i || i + len <= seen
+				|| memcmp(s + i, ps->bytes.s + ps->p[k].at, len) != 0)
 				continue;
 			out->hits += (int)k != ps->control;
 			out->control += (int)k == ps->control;
@@ -112,7 +113,8 @@ scan_tree(struct walk *w, int dirfd, int depth)
 	while ((entry = readdir(d))) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		int fd = openat(dirfd, entry->d_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+		int fd = openat(dirfd, entry->d_name,
+			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 		if (fd < 0 || fstat(fd, &st) < 0) {
 			/* links lead elsewhere, sockets hold nothing, and what is gone is gone */
 			w->out->unread += errno != ELOOP && errno != ENXIO && errno != ENOENT;
@@ -146,7 +148,8 @@ unplant(const char *dir)
 			if (strncmp(names[i], control_name, sizeof control_name - 1) != 0)
 				continue;
 			buf_printf(&path, "%s/%s", dir, names[i]);
-			(void)unlink(path.s);	/* a random marker: harmless where it cannot be removed */
+			(void)unlink(
+				path.s); /* a random marker: harmless where it cannot be removed */
 		}
 	arena_free(&mem);
 }
@@ -163,7 +166,8 @@ plant(const char *dir, const unsigned char marker[MARKER])
 	parse_hex_write(hex, r, sizeof r);
 	buf_printf(&path, "%s/%s%s", dir, control_name, hex);
 	AUTO_FD(fd) = open(path.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	return fd >= 0 && file_write_all(fd, marker, MARKER, "a control", &e) == OK && fsync(fd) == 0;
+	return fd >= 0 && file_write_all(fd, marker, MARKER, "a control", &e) == OK
+		&& fsync(fd) == 0;
 }
 
 enum err_code
@@ -199,8 +203,8 @@ retention_scan_files(const char *dir, struct retention_patterns *ps, struct rete
 /* ---- notes ---- */
 
 enum err_code
-retention_scan_notes(struct retention_vault *v, struct retention_patterns *ps, struct retention_scanned *out,
-	struct err *e)
+retention_scan_notes(struct retention_vault *v, struct retention_patterns *ps,
+	struct retention_scanned *out, struct err *e)
 {
 	struct retention_scanned got = { 0 };
 	struct arena mem = ARENA_INIT;

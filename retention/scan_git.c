@@ -72,8 +72,8 @@ scan_child(const char *repository, struct retention_patterns *ps, int to)
 }
 
 enum err_code
-retention_scan_git(const char *repository, struct retention_patterns *ps, struct retention_scanned *out,
-	struct err *e)
+retention_scan_git(const char *repository, struct retention_patterns *ps,
+	struct retention_scanned *out, struct err *e)
 {
 	struct retention_scanned got = { 0 };
 	int ends[2], status = -1;
@@ -91,13 +91,16 @@ retention_scan_git(const char *repository, struct retention_patterns *ps, struct
 	close(ends[1]);
 	ssize_t n;
 	do
-		n = read(ends[0], &got, sizeof got);	/* one write below PIPE_BUF: whole or nothing */
+		n = read(
+			ends[0], &got, sizeof got); /* one write below PIPE_BUF: whole or nothing */
 	while (n < 0 && errno == EINTR);
 	close(ends[0]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	if (n != sizeof got || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		got = (struct retention_scanned){ .unread = 1 };	/* crashed or unreadable: not conclusive */
+		got = (struct retention_scanned){
+			.unread = 1
+		}; /* crashed or unreadable: not conclusive */
 	*out = got;
 	return OK;
 }

@@ -33,8 +33,8 @@ void retention_patterns_release(struct retention_patterns *ps);
 struct retention_hits { uint64_t hits, control; };
 
 /* Count matches in `n` bytes that end after the first `seen` of them. */
-void retention_match(const struct retention_patterns *ps, const unsigned char *s, size_t n, size_t seen,
-	struct retention_hits *out);
+void retention_match(const struct retention_patterns *ps, const unsigned char *s, size_t n,
+	size_t seen, struct retention_hits *out);
 
 struct retention_scanned {
 	struct retention_hits found;

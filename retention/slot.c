@@ -22,7 +22,8 @@ static const char purpose[] = "dataset-key";
 bool
 retention_dataset_ok(const char *id)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
+	static const char allowed[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
 	size_t n = strlen(id);
 
 	return n > 0 && n <= DATASET_MAX && strspn(id, allowed) == n;
@@ -63,14 +64,16 @@ bool
 retention_half_unpack(const unsigned char in[HALF], struct retention_slot *s)
 {
 	unsigned char sum[KEY];
-	struct retention_slot got = { .epoch = retention_get32(in + AT_EPOCH), .n_windows = in[AT_NWINDOWS] };
+	struct retention_slot got = { .epoch = retention_get32(in + AT_EPOCH),
+		.n_windows = in[AT_NWINDOWS] };
 	size_t n = in[AT_IDLEN];
 
 	retention_sha256(in, AT_SUM, sum);
 	if (memcmp(in, "PSL1", 4) != 0 || !retention_same(sum, in + AT_SUM, KEY))
 		return false;
 	if (n == 0 || n > DATASET_MAX || got.n_windows > WINDOWS || got.epoch == 0
-	    || !all_zero(in + AT_ID + n, DATASET_MAX - n) || !all_zero(in + AT_ZEROS, AT_SUM - AT_ZEROS))
+		|| !all_zero(in + AT_ID + n, DATASET_MAX - n)
+		|| !all_zero(in + AT_ZEROS, AT_SUM - AT_ZEROS))
 		return false;
 	memcpy(got.dataset, in + AT_ID, n);
 	if (strlen(got.dataset) != n || !retention_dataset_ok(got.dataset))
@@ -94,7 +97,8 @@ retention_slot_pick(const unsigned char in[SLOT], uint32_t epoch, struct retenti
 	bool good[2];
 
 	for (int i = 0; i < 2; i++)
-		good[i] = retention_half_unpack(in + i * HALF, &half[i]) && (half[i].epoch & 1) == (uint32_t)i;
+		good[i] = retention_half_unpack(in + i * HALF, &half[i])
+			&& (half[i].epoch & 1) == (uint32_t)i;
 	if (epoch) {
 		int i = epoch & 1;
 		if (!good[i] || half[i].epoch != epoch)
@@ -109,13 +113,15 @@ retention_slot_pick(const unsigned char in[SLOT], uint32_t epoch, struct retenti
 }
 
 bool
-retention_slot_seal(struct retention_slot *s, const unsigned char public[KEY], const unsigned char dek[KEY])
+retention_slot_seal(
+	struct retention_slot *s, const unsigned char public[KEY], const unsigned char dek[KEY])
 {
 	return retention_seal_to(public, purpose, s->dataset, s->epoch, dek, s->sealed);
 }
 
 bool
-retention_slot_open(const struct retention_slot *s, const unsigned char private[KEY], unsigned char dek[KEY])
+retention_slot_open(
+	const struct retention_slot *s, const unsigned char private[KEY], unsigned char dek[KEY])
 {
 	unsigned char commit[KEY];
 
@@ -182,7 +188,8 @@ retention_block_read(const char *path, unsigned char out[SLOT], struct err *e)
 }
 
 enum err_code
-retention_block_patch(const char *path, unsigned offset, const unsigned char *p, unsigned n, struct err *e)
+retention_block_patch(
+	const char *path, unsigned offset, const unsigned char *p, unsigned n, struct err *e)
 {
 	AUTO_FD(fd) = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 

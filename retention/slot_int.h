@@ -6,8 +6,8 @@
  * writes over the record in force.  A half:
  *
  *     0 "PSL1"  4 id length  5 windows  6 0 0  8 epoch  12 0  16 plain bytes 8  24 bytes 8
- *    32 id 64  96 sealed DEK 80  176 commit 32  208 sha256 32  240 nonce 12  252 tag 16  268 windows 512
- *   780 zeros                                                                 2016 SHA-256 of 0..2015
+ *    32 id 64  96 sealed DEK 80  176 commit 32  208 sha256 32
+ *   240 nonce 12  252 tag 16  268 windows 512  780 zeros  2016 SHA-256 of 0..2015
  */
 #ifndef RETENTION_SLOT_INT_H
 #define RETENTION_SLOT_INT_H
@@ -38,8 +38,10 @@ bool retention_half_unpack(const unsigned char in[HALF], struct retention_slot *
 bool retention_slot_pick(const unsigned char in[SLOT], uint32_t epoch, struct retention_slot *s);
 
 /* DEK in and out: sealed to the epoch's public key, opened by its private one. */
-bool retention_slot_seal(struct retention_slot *s, const unsigned char public[KEY], const unsigned char dek[KEY]);
-bool retention_slot_open(const struct retention_slot *s, const unsigned char private[KEY], unsigned char dek[KEY]);
+bool retention_slot_seal(
+	struct retention_slot *s, const unsigned char public[KEY], const unsigned char dek[KEY]);
+bool retention_slot_open(
+	const struct retention_slot *s, const unsigned char private[KEY], unsigned char dek[KEY]);
 
 void retention_slot_hide_windows(struct retention_slot *s, const unsigned char dek[KEY],
 	const struct retention_windows *ws);

@@ -19,8 +19,8 @@ static inline void fd_p(int *fd) { if (*fd >= 0) close(*fd); }
 /* Temporary, sync, rename, sync the folder: as file_write, for a stream. */
 static enum err_code
 write_container(const char *path, const char *dir, const unsigned char dek[KEY],
-	struct retention_source *from, struct retention_windows *ws, struct retention_container *out,
-	struct err *e)
+	struct retention_source *from, struct retention_windows *ws,
+	struct retention_container *out, struct err *e)
 {
 	AUTO_BUF(tmp);
 	enum err_code code;
@@ -28,7 +28,8 @@ write_container(const char *path, const char *dir, const unsigned char dek[KEY],
 	buf_printf(&tmp, "%s.tmp-%ld", path, (long)getpid());
 	(void)unlink(tmp.s);		/* what a killed process with our number left */
 	{
-		AUTO_FD(fd) = open(tmp.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+		AUTO_FD(fd) =
+			open(tmp.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 		if (fd < 0)
 			return err_errno(e, "creating a container in %s", dir);
 		code = retention_container_write(fd, dek, from, ws, out, e);
@@ -114,7 +115,8 @@ store_from(struct arena *mem, struct retention_vault *v, const char *dataset,
 	if (code)
 		return err_wrap(e, "storing dataset %s", dataset);
 	if (!retention_slot_seal(&s, x.public, dek.k))
-		return err_set(e, ERR_INTEGRITY, "the custody key of epoch %u is no X25519 key", s.epoch);
+		return err_set(
+			e, ERR_INTEGRITY, "the custody key of epoch %u is no X25519 key", s.epoch);
 	if ((code = write_slot(slot.s, &s, e)))
 		return err_wrap(e, "storing dataset %s", dataset);
 	*evidence = store_evidence(mem, v, &s);
@@ -122,8 +124,8 @@ store_from(struct arena *mem, struct retention_vault *v, const char *dataset,
 }
 
 enum err_code
-retention_store(struct arena *mem, struct retention_vault *v, const char *dataset, const void *bytes,
-	size_t n, struct cjson **evidence, struct err *e)
+retention_store(struct arena *mem, struct retention_vault *v, const char *dataset,
+	const void *bytes, size_t n, struct cjson **evidence, struct err *e)
 {
 	struct retention_source from = { .p = n ? bytes : (const void *)"", .n = n, .fd = -1 };
 
@@ -140,8 +142,8 @@ retention_store_fd(struct arena *mem, struct retention_vault *v, const char *dat
 }
 
 enum err_code
-retention_load(struct retention_vault *v, const char *dataset, const struct retention_custodian *who,
-	struct retention_secret_buf *out, struct err *e)
+retention_load(struct retention_vault *v, const char *dataset,
+	const struct retention_custodian *who, struct retention_secret_buf *out, struct err *e)
 {
 	struct retention_source from = { .what = "a container" };
 	struct retention_slot s;
@@ -159,7 +161,8 @@ retention_load(struct retention_vault *v, const char *dataset, const struct rete
 	retention_data_path(&path, v, dataset);
 	AUTO_FD(fd) = open(path.s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0 && errno == ENOENT)
-		return err_set(e, ERR_INTEGRITY, "vault-missing: dataset %s has a key and no container", dataset);
+		return err_set(e, ERR_INTEGRITY,
+			"vault-missing: dataset %s has a key and no container", dataset);
 	if (fd < 0)
 		return err_errno(e, "opening the container of dataset %s", dataset);
 	from.fd = fd;

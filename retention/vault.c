@@ -48,7 +48,8 @@ retention_vault_open(struct retention_vault **out, const char *vault_dir, const 
 		AUTO_BUF(path);
 		buf_printf(&path, "%s%s", vault_dir, parts[i]);
 		if (!file_exists(path.s))
-			code = err_set(e, ERR_NOT_FOUND, "%s is not a vault: no folder %s", vault_dir, path.s);
+			code = err_set(e, ERR_NOT_FOUND, "%s is not a vault: no folder %s",
+				vault_dir, path.s);
 	}
 	if (!code)
 		code = retention_fs_check(vault_dir, simulated, &v->fs, e);
@@ -94,7 +95,8 @@ retention_vault_simulated(const struct retention_vault *v)
 }
 
 void
-retention_name_of(const struct retention_vault *v, const char *use, const char *id, char out[NAME_HEX + 1])
+retention_name_of(
+	const struct retention_vault *v, const char *use, const char *id, char out[NAME_HEX + 1])
 {
 	AUTO_KEY(names);
 	unsigned char mac[KEY];
@@ -144,7 +146,8 @@ retention_current_epoch(const struct retention_vault *v, uint32_t *epoch, struct
 	if (code)
 		return code;
 	if (!c.epoch)
-		return err_set(e, ERR_NOT_FOUND, "custody has not begun: name the custodians first");
+		return err_set(
+			e, ERR_NOT_FOUND, "custody has not begun: name the custodians first");
 	*epoch = (uint32_t)c.epoch;
 	return OK;
 }
@@ -182,8 +185,10 @@ retention_slot_load(const struct retention_vault *v, const char *dataset, uint32
 			" and no destruction of it is on record", dataset);
 	}
 	if (!retention_slot_pick(block, epoch, out) || strcmp(out->dataset, dataset) != 0)
-		return err_set(e, ERR_INTEGRITY, "vault-missing: the key slot of dataset %s is damaged or overwritten,"
-			" and no destruction of it is on record", dataset);
+		return err_set(e, ERR_INTEGRITY,
+			"vault-missing: the key slot of dataset %s is damaged or overwritten,"
+			" and no destruction of it is on record",
+			dataset);
 	return OK;
 }
 
@@ -203,8 +208,8 @@ retention_presence(struct retention_vault *v, const char *dataset, struct retent
 	retention_data_path(&data, v, dataset);
 	p.slot = file_exists(slot.s);
 	p.file = file_exists(data.s);
-	if (p.slot && retention_block_read(slot.s, block, e) == OK && retention_slot_pick(block, 0, &s)
-	    && strcmp(s.dataset, dataset) == 0)
+	if (p.slot && retention_block_read(slot.s, block, e) == OK
+		&& retention_slot_pick(block, 0, &s) && strcmp(s.dataset, dataset) == 0)
 		p.epoch = s.epoch;
 	err_clear(e);
 	*out = p;
@@ -218,7 +223,8 @@ by_text(const void *a, const void *b)
 }
 
 enum err_code
-retention_names(struct arena *mem, const char *dir, bool dots, const char ***out, size_t *n, struct err *e)
+retention_names(
+	struct arena *mem, const char *dir, bool dots, const char ***out, size_t *n, struct err *e)
 {
 	DIR *d = opendir(dir);
 	const char **list = NULL;

@@ -8,7 +8,8 @@
  *    12  salt 32           44  commit 32  76  HMAC-SHA256 of bytes 0..75            108  chunks
  *
  *   Dataset key (DEK): 32 private random bytes, one per dataset, never re-used.
- *   file key = HKDF-SHA256(DEK, salt, "file"); header key = ..("header"); commit = HKDF(DEK, "", "commit")
+ *   file key = HKDF-SHA256(DEK, salt, "file"), header key = ..(DEK, salt, "header"),
+ *   commit = ..(DEK, no salt, "commit")
  *   (GCM does not commit to its key; `commit` makes "this key does not open it" a clean answer).
  *   Chunk: 64 KiB of plaintext + 16 tag; nonce = 11-byte big-endian counter, then 1 on the last
  *   chunk, else 0; AAD = SHA-256 of the header.  Refused: a short chunk that is not last, an empty
@@ -71,7 +72,10 @@ enum err_code retention_load(struct retention_vault *v, const char *dataset,
 	const struct retention_custodian *who, struct retention_secret_buf *out, struct err *e);
 
 /* What is on disk for a dataset; no key needed.  Never fails for absence. */
-struct retention_presence { bool slot, file; int64_t epoch; /* 0: slot unreadable or overwritten */ };
+struct retention_presence {
+	bool slot, file;
+	int64_t epoch; /* 0: slot unreadable or overwritten */
+};
 enum err_code retention_presence(struct retention_vault *v, const char *dataset,
 	struct retention_presence *out, struct err *e);
 
@@ -79,7 +83,8 @@ enum err_code retention_presence(struct retention_vault *v, const char *dataset,
 enum err_code retention_datasets(struct arena *mem, struct retention_vault *v,
 	const char ***ids, size_t *n, size_t *damaged, struct err *e);
 
-/* Overwrite and remove what killed writers left (temporaries, emptied slots).  Caller holds the lock. */
+/* Overwrite and remove what killed writers left (temporaries, emptied slots).
+ * The caller holds the lab's lock. */
 enum err_code retention_sweep(struct retention_vault *v, size_t *removed, struct err *e);
 
 #endif

@@ -26,8 +26,8 @@ enum { SAMPLE = 8, ANSWER_MAX = 65536 };
 
 enum err_code
 retention_try_keys(struct retention_vault *v, const struct retention_custodian *who,
-	const unsigned char commit[KEY], const unsigned char *header, int64_t *tried, int64_t *opened,
-	struct err *e)
+	const unsigned char commit[KEY], const unsigned char *header, int64_t *tried,
+	int64_t *opened, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	AUTO_KEY(private);
@@ -45,12 +45,14 @@ retention_try_keys(struct retention_vault *v, const struct retention_custodian *
 		if ((code = retention_slot_load(v, ids[i], epoch, &s, e)))
 			break;
 		if (!retention_slot_open(&s, private.k, dek.k)) {
-			code = err_set(e, ERR_INTEGRITY, "the key slot of dataset %s was altered", ids[i]);
+			code = err_set(
+				e, ERR_INTEGRITY, "the key slot of dataset %s was altered", ids[i]);
 			break;
 		}
 		retention_commit_of(dek.k, have);
 		++*tried;
-		*opened += retention_same(have, commit, KEY) || (header && retention_container_fits(header, dek.k));
+		*opened += retention_same(have, commit, KEY)
+			|| (header && retention_container_fits(header, dek.k));
 	}
 	arena_free(&mem);
 	return code;
@@ -59,7 +61,8 @@ retention_try_keys(struct retention_vault *v, const struct retention_custodian *
 /* ---- the residual scan ---- */
 
 static enum err_code
-gather(struct retention_vault *v, const struct retention_job *job, struct retention_patterns *ps, struct err *e)
+gather(struct retention_vault *v, const struct retention_job *job, struct retention_patterns *ps,
+	struct err *e)
 {
 	struct retention_windows ws;
 	struct retention_slot s;
@@ -71,15 +74,18 @@ gather(struct retention_vault *v, const struct retention_job *job, struct retent
 	if ((code = retention_unlock_epoch(v, job->custodian, &epoch, &private, e))
 	    || (code = retention_slot_load(v, retention_job_dataset(job), epoch, &s, e)))
 		return code;
-	if (!retention_slot_open(&s, private.k, dek.k) || !retention_slot_show_windows(&s, dek.k, &ws))
-		return err_set(e, ERR_INTEGRITY, "the key slot of dataset %s was altered", retention_job_dataset(job));
+	if (!retention_slot_open(&s, private.k, dek.k)
+		|| !retention_slot_show_windows(&s, dek.k, &ws))
+		return err_set(e, ERR_INTEGRITY, "the key slot of dataset %s was altered",
+			retention_job_dataset(job));
 	for (unsigned i = 0; i < ws.n; i++)
 		(void)retention_patterns_add(ps, ws.w[i], WINDOW);	/* 16 of 256 always fit */
 	OPENSSL_cleanse(&ws, sizeof ws);
 	for (size_t i = 0; i < job->n_words; i++)
 		if (!retention_patterns_add(ps, job->words[i], strlen(job->words[i])))
-			return err_set(e, ERR_INVALID, "word %zu to look for: %d to %d bytes, and %d words at most",
-				i + 1, PATTERN_MIN, PATTERN_MAX, PATTERNS_MAX - WINDOWS - 1);
+			return err_set(e, ERR_INVALID,
+				"word %zu to look for: %d to %d bytes, and %d words at most", i + 1,
+				PATTERN_MIN, PATTERN_MAX, PATTERNS_MAX - WINDOWS - 1);
 	return OK;
 }
 
@@ -107,7 +113,8 @@ enum err_code
 retention_step_scan(struct arena *mem, struct retention_vault *v, const struct retention_job *job,
 	struct cjson **evidence, struct err *e)
 {
-	struct retention_patterns ps __attribute__((cleanup(retention_patterns_release))) = { .control = -1 };
+	struct retention_patterns ps
+		__attribute__((cleanup(retention_patterns_release))) = { .control = -1 };
 	struct cjson *list = cjson_array(mem), *o;
 	bool clean = true, conclusive = job->n_areas > 0;
 	enum err_code code = gather(v, job, &ps, e);
@@ -172,15 +179,16 @@ check_absent(struct retention_vault *v, const struct retention_job *job, struct 
 	retention_epoch_path(&kek, v->keystore, (uint32_t)epoch);
 	c->absent = gone(slot.s) && gone(data.s) && gone(kek.s);
 	for (size_t i = 0; i < retention_items(over); i++) {
-		const struct retention_copy *r = retention_registered(job, cjson_str(over->item[i], "id", ""));
+		const struct retention_copy *r =
+			retention_registered(job, cjson_str(over->item[i], "id", ""));
 		c->absent = c->absent && r && r->path && gone(r->path);
 	}
 }
 
 /* Others must not have been harmed: every key opens, and a sample decrypts to the last chunk. */
 static enum err_code
-check_live(struct arena *mem, struct retention_vault *v, const struct retention_job *job, struct check *c,
-	struct err *e)
+check_live(struct arena *mem, struct retention_vault *v, const struct retention_job *job,
+	struct check *c, struct err *e)
 {
 	const char **ids;
 	size_t n, damaged;
@@ -207,8 +215,11 @@ static enum err_code
 count_temporaries(struct arena *mem, struct retention_vault *v, struct check *c, struct err *e)
 {
 	const char *const dirs[] = {
-		v->keystore, arena_printf(mem, "%s/slots", v->keystore), arena_printf(mem, "%s/epochs", v->keystore),
-		arena_printf(mem, "%s/notes", v->keystore), arena_printf(mem, "%s/data", v->dir),
+		v->keystore,
+		arena_printf(mem, "%s/slots", v->keystore),
+		arena_printf(mem, "%s/epochs", v->keystore),
+		arena_printf(mem, "%s/notes", v->keystore),
+		arena_printf(mem, "%s/data", v->dir),
 		arena_printf(mem, "%s/notes", v->dir),
 	};
 	const char **names;
@@ -220,7 +231,8 @@ count_temporaries(struct arena *mem, struct retention_vault *v, struct check *c,
 			if ((code = retention_names(mem, dirs[i], dots, &names, &n, e)))
 				return code;
 			for (size_t k = 0; k < n; k++)
-				c->temporaries += strstr(names[k], ".tmp-") || strncmp(names[k], ".gone-", 6) == 0;
+				c->temporaries += strstr(names[k], ".tmp-")
+					|| strncmp(names[k], ".gone-", 6) == 0;
 		}
 	return OK;
 }
@@ -231,15 +243,18 @@ check_all(struct arena *mem, const struct retention_vault *given, const struct r
 {
 	struct retention_vault *v;
 	unsigned char commit[KEY];
-	enum err_code code = retention_vault_open(&v, given->dir, given->keystore, given->simulated, e);
+	enum err_code code =
+		retention_vault_open(&v, given->dir, given->keystore, given->simulated, e);
 
 	if (code)
 		return code;
 	if (!parse_hex(cjson_str(retention_planned(job, "vault-file"), "commit", ""), commit, KEY))
 		code = err_set(e, ERR_INVALID, "the plan has no commitment of the container");
 	check_absent(v, job, c);
-	if (!code && !(code = retention_try_keys(v, job->custodian, commit, NULL, &c->tried, &c->opened, e))
-	    && !(code = check_live(mem, v, job, c, e)))
+	if (!code
+		&& !(code = retention_try_keys(
+			     v, job->custodian, commit, NULL, &c->tried, &c->opened, e))
+		&& !(code = check_live(mem, v, job, c, e)))
 		code = count_temporaries(mem, v, c, e);
 	retention_vault_free(v);
 	return code;
@@ -262,7 +277,8 @@ verify_child(const struct retention_vault *v, const struct retention_job *job, i
 }
 
 static enum err_code
-ask_child(const struct retention_vault *v, const struct retention_job *job, struct check *out, struct err *e)
+ask_child(const struct retention_vault *v, const struct retention_job *job, struct check *out,
+	struct err *e)
 {
 	union { struct check c; struct err e; } answer;
 	int ends[2], status = -1;
@@ -285,7 +301,8 @@ ask_child(const struct retention_vault *v, const struct retention_job *job, stru
 	close(ends[0]);
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
-	if (n == sizeof answer.e && WIFEXITED(status) && WEXITSTATUS(status) == (int)answer.e.code) {
+	if (n == sizeof answer.e && WIFEXITED(status)
+		&& WEXITSTATUS(status) == (int)answer.e.code) {
 		answer.e.msg[sizeof answer.e.msg - 1] = '\0';
 		return err_set(e, answer.e.code, "%s", answer.e.msg);
 	}
@@ -303,7 +320,8 @@ retention_step_verify(struct arena *mem, struct retention_vault *v, const struct
 	enum err_code code;
 
 	if (!job->custodian)
-		return err_set(e, ERR_REFUSED, "verifying needs a custodian: remaining keys are tried");
+		return err_set(
+			e, ERR_REFUSED, "verifying needs a custodian: remaining keys are tried");
 	if (FAULT("retention.verify"))
 		return err_set(e, ERR_FAILED, "verifying: injected fault");
 	if ((code = ask_child(v, job, &c, e)))

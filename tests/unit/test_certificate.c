@@ -83,26 +83,44 @@ perfect(const char *clear_level, const char *cap, bool virtual_disk)
 	cjson_set(&mem, plan, "copies", list);
 	cjson_set(&mem, plan, "blockers", cjson_array(&mem));
 	cjson_set_string(&mem, plan, "dataset", "c-1/cohort");
-	job = (struct retention_job){ .plan = plan, .commit = COMMIT, .copies = copies, .n_copies = 3 };
+	job = (struct retention_job){
+		.plan = plan, .commit = COMMIT, .copies = copies, .n_copies = 3
+	};
 	for (int s = 0; s < RETENTION_STEP_N; s++)
-		job.done[s] = says((enum retention_step)s, s == RETENTION_SLOT_OVERWRITTEN || s == RETENTION_KEK_OVERWRITTEN
-			|| s == RETENTION_DATA_OVERWRITTEN ? "D2" : NULL);
+		job.done[s] = says((enum retention_step)s,
+			s == RETENTION_SLOT_OVERWRITTEN || s == RETENTION_KEK_OVERWRITTEN
+					|| s == RETENTION_DATA_OVERWRITTEN
+				? "D2"
+				: NULL);
 	one = cjson_set_string(&mem, cjson_object(&mem), "id", "received");
 	gone = cjson_set_string(&mem, cjson_object(&mem), "id", "received");
 	cjson_set_string(&mem, one, "level", clear_level);
-	job.done[0] = cjson_set(&mem, says(RETENTION_PLAINTEXT_OVERWRITTEN, NULL), "copies", cjson_push(&mem, cjson_array(&mem), one));
-	job.done[1] = cjson_set(&mem, says(RETENTION_PLAINTEXT_GONE, NULL), "copies", cjson_push(&mem, cjson_array(&mem), gone));
-	job.done[RETENTION_SCANNED] = cjson_set(&mem, says(RETENTION_SCANNED, NULL), "conclusive", cjson_bool(&mem, true));
-	job.done[RETENTION_SLOT_OVERWRITTEN] = cjson_set_int(&mem, says(RETENTION_SLOT_OVERWRITTEN, "D2"), "epoch", 1);
+	job.done[0] = cjson_set(&mem, says(RETENTION_PLAINTEXT_OVERWRITTEN, NULL), "copies",
+		cjson_push(&mem, cjson_array(&mem), one));
+	job.done[1] = cjson_set(&mem, says(RETENTION_PLAINTEXT_GONE, NULL), "copies",
+		cjson_push(&mem, cjson_array(&mem), gone));
+	job.done[RETENTION_SCANNED] = cjson_set(
+		&mem, says(RETENTION_SCANNED, NULL), "conclusive", cjson_bool(&mem, true));
+	job.done[RETENTION_SLOT_OVERWRITTEN] =
+		cjson_set_int(&mem, says(RETENTION_SLOT_OVERWRITTEN, "D2"), "epoch", 1);
 	struct cjson *turn = says(RETENTION_REWRAPPED, NULL);
 	cjson_set_int(&mem, turn, "from", 1);
 	cjson_set_int(&mem, turn, "to", 2);
 	cjson_set_int(&mem, turn, "live", 3);
 	job.done[RETENTION_REWRAPPED] = cjson_set_int(&mem, turn, "tested", 3);
-	in = (struct retention_certificate_in){ .id = "cert-1", .origin = "sim.lab-00", .tool = "probity 0.1.0",
-		.job = &job, .parties = parties, .n_parties = 2, .key_copies = &key_copy, .n_key_copies = 1,
-		.floor_clear = RETENTION_D2, .floor_vault = RETENTION_C2, .not_before = "2026-01-09T00:00:00Z",
-		.outside_time = "anchor 17", .anchored = true };
+	in = (struct retention_certificate_in){ .id = "cert-1",
+		.origin = "sim.lab-00",
+		.tool = "probity 0.1.0",
+		.job = &job,
+		.parties = parties,
+		.n_parties = 2,
+		.key_copies = &key_copy,
+		.n_key_copies = 1,
+		.floor_clear = RETENTION_D2,
+		.floor_vault = RETENTION_C2,
+		.not_before = "2026-01-09T00:00:00Z",
+		.outside_time = "anchor 17",
+		.anchored = true };
 }
 
 static struct cjson *
@@ -124,25 +142,35 @@ the_rule(void)
 	is(cjson_str(cert, "weakest", ""), "A", "the weakest is the attested one");
 	is(cjson_str(cert, "time", ""), "anchor 17", "outside time");
 	in.outside_time = NULL;
-	ok(!strcmp(status(), "Destroyed") && !strcmp(cjson_str(cert, "time", ""), "host clock only"), "or none");
+	ok(!strcmp(status(), "Destroyed")
+			&& !strcmp(cjson_str(cert, "time", ""), "host clock only"),
+		"or none");
 	perfect("D1", "D2", false);
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("received: level D1 is below the floor D2") && check() == OK,
+	ok(!strcmp(status(), "Destroyed with exceptions")
+			&& excepts("received: level D1 is below the floor D2") && check() == OK,
 		"one weak copy makes an exception of the whole");
 	perfect("D0", "D0", false);
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("medium not assessed"), "an unknown medium is never plain Destroyed");
+	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("medium not assessed"),
+		"an unknown medium is never plain Destroyed");
 	in.floor_clear = RETENTION_D0;
 	in.floor_vault = RETENTION_D0;
 	in.simulated = true;
-	ok(!strcmp(status(), "Destroyed with exceptions") && cjson_get(cert, "exceptions")->n == 1 && excepts("medium not assessed"),
+	ok(!strcmp(status(), "Destroyed with exceptions") && cjson_get(cert, "exceptions")->n == 1
+			&& excepts("medium not assessed"),
 		"not even under the lowest floors");
 	perfect("D2", "D2", true);
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("virtual"), "a virtual disk is an exception");
+	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("virtual"),
+		"a virtual disk is an exception");
 	perfect("D2", "D2", false);
 	key_copy.expired = false;
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("key copy safe expires on 2026-12-31"), "a live key copy too");
+	ok(!strcmp(status(), "Destroyed with exceptions")
+			&& excepts("key copy safe expires on 2026-12-31"),
+		"a live key copy too");
 	key_copy.expired = true;
 	copies[1].attested = false;
-	ok(!strcmp(status(), "Not destroyed") && excepts("mailbox: the attestation is outstanding") && check() == OK, "an outstanding attestation");
+	ok(!strcmp(status(), "Not destroyed") && excepts("mailbox: the attestation is outstanding")
+			&& check() == OK,
+		"an outstanding attestation");
 	copies[1].attested = true;
 	in.reopened = true;
 	ok(!strcmp(status(), "Not destroyed") && excepts("reopened"), "a restored dataset");
@@ -150,7 +178,8 @@ the_rule(void)
 	for (int s = 0; s < RETENTION_STEP_N; s++) {
 		const struct cjson *kept = job.done[s];
 		job.done[s] = NULL;
-		ok(!strcmp(status(), "Not destroyed") && check() == OK, "without %s", retention_step_name((enum retention_step)s));
+		ok(!strcmp(status(), "Not destroyed") && check() == OK, "without %s",
+			retention_step_name((enum retention_step)s));
 		job.done[s] = bad_news(kept, true);
 		ok(!strcmp(status(), "Not destroyed") && check() == OK, "nor when it went badly");
 		job.done[s] = kept;
@@ -165,18 +194,24 @@ the_scan(void)
 
 	perfect("D2", "D2", false);
 	job.done[RETENTION_SCANNED] = says(RETENTION_SCANNED, NULL);
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("not conclusive"), "a scan that proves nothing");
+	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("not conclusive"),
+		"a scan that proves nothing");
 	cjson_set_string(&mem, a, "name", "notes");
 	cjson_set_int(&mem, a, "hits", 2);
 	cjson_set(&mem, a, "kept", cjson_bool(&mem, true));
 	scan = cjson_set(&mem, says(RETENTION_SCANNED, NULL), "conclusive", cjson_bool(&mem, true));
-	job.done[RETENTION_SCANNED] = cjson_set(&mem, scan, "areas", cjson_push(&mem, cjson_array(&mem), a));
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("notes, kept until a later date"), "a name in a kept note");
+	job.done[RETENTION_SCANNED] =
+		cjson_set(&mem, scan, "areas", cjson_push(&mem, cjson_array(&mem), a));
+	ok(!strcmp(status(), "Destroyed with exceptions")
+			&& excepts("notes, kept until a later date"),
+		"a name in a kept note");
 	cjson_set(&mem, a, "kept", cjson_bool(&mem, false));
 	job.done[RETENTION_SCANNED] = bad_news(scan, true);
 	is(status(), "Not destroyed", "traces that nobody decided on");
 	job.hits_accepted = true;
-	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("accepted by decision") && check() == OK, "or somebody did");
+	ok(!strcmp(status(), "Destroyed with exceptions") && excepts("accepted by decision")
+			&& check() == OK,
+		"or somebody did");
 }
 
 static void
@@ -195,13 +230,18 @@ tampering(void)
 		b.s[i] ^= 1;
 	}
 	ok(bad == 0, "each of %zu bytes, changed, is noticed", b.len);
-	ok(retention_certificate_check(b.s, b.len - 1, &e) == ERR_INTEGRITY && retention_certificate_check("", 0, &e) == ERR_INTEGRITY
-		&& retention_certificate_check("[]", 2, &e) == ERR_INTEGRITY && retention_certificate_check("{}", 2, &e) == ERR_INTEGRITY,
+	ok(retention_certificate_check(b.s, b.len - 1, &e) == ERR_INTEGRITY
+			&& retention_certificate_check("", 0, &e) == ERR_INTEGRITY
+			&& retention_certificate_check("[]", 2, &e) == ERR_INTEGRITY
+			&& retention_certificate_check("{}", 2, &e) == ERR_INTEGRITY,
 		"cut, empty, another thing");
 	char digest[65];
-	static const struct { const char *key, *value, *text; } lies[] = {
-		{ "status", "Destroyed", "its own content supports" }, { "weakest", "C2", "weakest" },
-		{ "limits", "none", "limits" }, { "means", "all", "limits" },
+	static const struct { const char *key, *value, *text;
+	} lies[] = {
+		{ "status", "Destroyed", "its own content supports" },
+		{ "weakest", "C2", "weakest" },
+		{ "limits", "none", "limits" },
+		{ "means", "all", "limits" },
 	};
 	for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
 		(void)build();
@@ -212,7 +252,8 @@ tampering(void)
 				cjson_set(&mem, lie, cert->key[k], cert->item[k]);
 		retention_digest(lie, digest);
 		cjson_set_string(&mem, cert, "digest", digest);
-		ok(check() == ERR_INTEGRITY && strstr(e.msg, lies[i].text), "a lie about '%s' with a fresh digest is noticed", lies[i].key);
+		ok(check() == ERR_INTEGRITY && strstr(e.msg, lies[i].text),
+			"a lie about '%s' with a fresh digest is noticed", lies[i].key);
 	}
 	(void)build();
 	struct cjson *vault_copy = cjson_get(cert, "copies")->item[1];
@@ -224,8 +265,10 @@ tampering(void)
 			cjson_set(&mem, lie, cert->key[k], cert->item[k]);
 	retention_digest(lie, digest);
 	cjson_set_string(&mem, cert, "digest", digest);
-	ok(check() == ERR_INTEGRITY && strstr(e.msg, "the record gives D1"), "a level above its evidence is noticed");
-	ok(build() == OK && cjson_set(&mem, cert, "signatures", cjson_array(&mem)) && check() == OK, "signatures stand outside the digest");
+	ok(check() == ERR_INTEGRITY && strstr(e.msg, "the record gives D1"),
+		"a level above its evidence is noticed");
+	ok(build() == OK && cjson_set(&mem, cert, "signatures", cjson_array(&mem)) && check() == OK,
+		"signatures stand outside the digest");
 	in.agreement = "caf\xc3\xa9";
 	ok(build() == ERR_INVALID, "text beyond the profile is refused");
 	in.agreement = NULL;
@@ -244,33 +287,54 @@ real(void)
 
 	lab_begin();
 	struct cjson *ev;
-	ok(retention_store(&mem, vault, "live", "x", 1, &ev, &e) == OK && destroy_begin("c-1/cohort") == OK
-		&& destroy_rest(RETENTION_STEP_N) == OK, "a destruction: %s", e.msg);
-	in = (struct retention_certificate_in){ .id = "cert-2", .origin = "sim.lab-00", .tool = "probity 0.1.0", .job = &job,
-		.parties = parties, .n_parties = 2, .floor_clear = RETENTION_D2, .floor_vault = RETENTION_C2, .simulated = true };
-	ok(build() == OK && check() == OK, "its certificate: %s", e.msg[0] ? e.msg : retention_certificate_status(cert));
+	ok(retention_store(&mem, vault, "live", "x", 1, &ev, &e) == OK
+			&& destroy_begin("c-1/cohort") == OK
+			&& destroy_rest(RETENTION_STEP_N) == OK,
+		"a destruction: %s", e.msg);
+	in = (struct retention_certificate_in){ .id = "cert-2",
+		.origin = "sim.lab-00",
+		.tool = "probity 0.1.0",
+		.job = &job,
+		.parties = parties,
+		.n_parties = 2,
+		.floor_clear = RETENTION_D2,
+		.floor_vault = RETENTION_C2,
+		.simulated = true };
+	ok(build() == OK && check() == OK, "its certificate: %s",
+		e.msg[0] ? e.msg : retention_certificate_status(cert));
 	ok(strcmp(retention_certificate_status(cert), "Not destroyed") != 0, "destroyed");
 	if (retention_keystore_fs(vault)->cap < RETENTION_D2)
 		ok(excepts("medium not assessed"), "on a medium that was not assessed");
 	cjson_write(&b, cert);
 	row_text = arena_strdup(&mem, "Testperson");
-	ok(!strstr(b.s, row_text) && !strstr(b.s, "cohort.csv") && !strstr(b.s, lab_dir), "no data, no file name, no path in it");
+	ok(!strstr(b.s, row_text) && !strstr(b.s, "cohort.csv") && !strstr(b.s, lab_dir),
+		"no data, no file name, no path in it");
 	retention_certificate_lines(&mem, cert, &line, &n);
 	for (size_t i = 0; i < n; i++) {
 		limits |= strcmp(line[i].value, retention_limits) == 0;
 		provider |= strstr(line[i].value, "outside scope: the provider's own copy") != NULL;
 	}
-	ok(n > 20 && limits && provider, "%zu lines to render, with the limits and the provider's copy", n);
-	ok(strstr(retention_limits, "used keys unlocked here in another's name.") != NULL, "the limits say who is trusted");
+	ok(n > 20 && limits && provider,
+		"%zu lines to render, with the limits and the provider's copy", n);
+	ok(strstr(retention_limits, "used keys unlocked here in another's name.") != NULL,
+		"the limits say who is trusted");
 	lab_end();
 }
 
 int
 main(void)
 {
-	copies[0] = (struct retention_copy){ .id = "received", .kind = "file", .scope = RETENTION_OURS, .path = "/x" };
-	copies[1] = (struct retention_copy){ .id = "mailbox", .kind = "mailbox", .scope = RETENTION_ATTESTED, .attested = true, .by = "p-dan" };
-	copies[2] = (struct retention_copy){ .id = "original", .kind = "file", .scope = RETENTION_PROVIDER };
+	copies[0] = (struct retention_copy){
+		.id = "received", .kind = "file", .scope = RETENTION_OURS, .path = "/x"
+	};
+	copies[1] = (struct retention_copy){ .id = "mailbox",
+		.kind = "mailbox",
+		.scope = RETENTION_ATTESTED,
+		.attested = true,
+		.by = "p-dan" };
+	copies[2] = (struct retention_copy){
+		.id = "original", .kind = "file", .scope = RETENTION_PROVIDER
+	};
 	the_rule();
 	the_scan();
 	tampering();
