@@ -8,9 +8,9 @@
 
 const char retention_limits[] =
 	"This certificate covers the copies listed. It does not cover copies nobody registered,"
-	" e-mail systems, storage snapshots, backups not listed, or residual charge in flash memory."
-	" On solid-state media an overwrite may not reach every physical copy; there the claim rests"
-	" on cryptographic erase. It does not protect against a well-funded laboratory. It rests on"
+	" e-mail systems, storage snapshots, backups not listed, or residual charge in flash"
+	" memory. On solid-state media an overwrite may not reach every physical copy; there the claim"
+	" rests on cryptographic erase. It does not protect against a well-funded laboratory. It rests on"
 	" whoever administered this host: such a person could have kept a copy of data or keys, or"
 	" used keys unlocked here in another's name.";
 

@@ -210,7 +210,7 @@ slot_overwrite(struct arena *mem, struct retention_vault *v, const struct retent
 	AUTO_BUF(path);
 	enum err_code code;
 
-	/* a rotation refuses unreadable slots: the epoch in force is this slot's, even after a kill */
+	/* a rotation refuses unreadable slots: the epoch in force is this slot's, killed or not */
 	if ((code = retention_current_epoch(v, &epoch, e)) || (code = retention_sweep(v, NULL, e)))
 		return code;
 	retention_slot_path(&path, v, retention_job_dataset(job));
