@@ -24,11 +24,14 @@ write_items(struct ctx *c, const struct diag *d, const struct policy *p)
 	for (size_t i = 0; i < d->n; i++) {
 		const struct diag_item *x = &d->item[i];
 		if (!c->json && c->plain)
-			buf_printf(c->out, "%s\t%d\t%d\t%s\n", x->file, x->line, x->column, x->text);
+			buf_printf(
+			    c->out, "%s\t%d\t%d\t%s\n", x->file, x->line, x->column, x->text);
 		else if (!c->json)
-			buf_printf(c->out, "%s:%d:%d: %s%s\n", x->file, x->line, x->column, p ? "warning: " : "", x->text);
+			buf_printf(c->out, "%s:%d:%d: %s%s\n", x->file, x->line, x->column,
+			    p ? "warning: " : "", x->text);
 		else
-			table_text(t, x->file), table_int(t, x->line), table_int(t, x->column), table_text(t, x->text);
+			table_text(t, x->file), table_int(t, x->line), table_int(t, x->column),
+			    table_text(t, x->text);
 	}
 	if (!c->json)
 		return;
@@ -61,7 +64,8 @@ run_check(struct ctx *c, int argc, char **argv, struct err *e)
 	write_items(c, &d, p);
 	c->status = p ? OK : ERR_INVALID;
 	if (p && !c->json && !c->plain)
-		buf_printf(c->out, "%zu files, %zu commands: no fault\ndigest %s\n", s.n, p->n_commands, p->digest);
+		buf_printf(c->out, "%zu files, %zu commands: no fault\ndigest %s\n", s.n,
+		    p->n_commands, p->digest);
 	return OK;
 }
 
@@ -71,12 +75,17 @@ static const struct opt check_opts[] = {
 };
 
 const struct cmd cmd_policy_check = {
-	.noun = "policy", .verb = "check", .args = "[FILE...]",
-	.brief = "find what is wrong in policy documents",
-	.detail = "Reads the files as one policy. Documents of other names are taken from the lab's policy, or "
-	    "outside a lab from the shipped one, unless --alone is given. Prints every fault as "
-	    "file:line:column with what mends it, and exits 3 if there is one. Warnings do not count. docs/policy-language.md lists what a document may say.",
-	.opts = check_opts, .run = run_check,
+    .noun = "policy",
+    .verb = "check",
+    .args = "[FILE...]",
+    .brief = "find what is wrong in policy documents",
+    .detail = "Reads the files as one policy. Documents of other names are taken from the lab's "
+              "policy, or "
+              "outside a lab from the shipped one, unless --alone is given. Prints every fault as "
+              "file:line:column with what mends it, and exits 3 if there is one. Warnings do not "
+              "count. docs/policy-language.md lists what a document may say.",
+    .opts = check_opts,
+    .run = run_check,
 };
 
 /* ---- diagram and matrix ---- */
@@ -102,7 +111,8 @@ run_diagram(struct ctx *c, int argc, char **argv, struct err *e)
 	else if (strcmp(to, "dot") == 0)
 		workflow_diagram_dot(c->mem, p, process, c->out);
 	else
-		table_write(c->out, workflow_diagram_table(c->mem, p, process), table_format(c->json, c->plain));
+		table_write(c->out, workflow_diagram_table(c->mem, p, process),
+		    table_format(c->json, c->plain));
 	return OK;
 }
 
@@ -112,11 +122,15 @@ static const struct opt diagram_opts[] = {
 };
 
 const struct cmd cmd_policy_diagram = {
-	.noun = "policy", .verb = "diagram", .args = "PROCESS",
-	.brief = "draw the states of a process and the commands between them",
-	.detail = "PROCESS is a name in the policy in force (outside a lab: the shipped one), or a file. The text form is a list of the steps, "
-	    "with roles and checks; svg is a picture that has the same list as its description.",
-	.opts = diagram_opts, .run = run_diagram,
+    .noun = "policy",
+    .verb = "diagram",
+    .args = "PROCESS",
+    .brief = "draw the states of a process and the commands between them",
+    .detail = "PROCESS is a name in the policy in force (outside a lab: the shipped one), or a "
+              "file. The text form is a list of the steps, "
+              "with roles and checks; svg is a picture that has the same list as its description.",
+    .opts = diagram_opts,
+    .run = run_diagram,
 };
 
 static void
@@ -151,7 +165,8 @@ run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
 	struct workflow_cell *cell;
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_policy_process(c, argv[0], &p, &process, e)))
+	if ((code = cmd_args(c, argc, 1, 1, e)) ||
+	    (code = cmd_policy_process(c, argv[0], &p, &process, e)))
 		return code;
 	size_t n = workflow_matrix(c->mem, p, process, &cell);
 	if (c->json) {
@@ -173,10 +188,14 @@ run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_policy_matrix = {
-	.noun = "policy", .verb = "matrix", .args = "PROCESS",
-	.brief = "list what each role may do in each state of a process",
-	.detail = "PROCESS is a name in the policy in force (outside a lab: the shipped one), or a file. What is listed is allowed by role and "
-	    "state; a check, a hold or separation of duties may still refuse it. With --json every pair of "
-	    "role and state is there, also those in which nothing may be done.",
-	.run = run_matrix,
+    .noun = "policy",
+    .verb = "matrix",
+    .args = "PROCESS",
+    .brief = "list what each role may do in each state of a process",
+    .detail = "PROCESS is a name in the policy in force (outside a lab: the shipped one), or a "
+              "file. What is listed is allowed by role and "
+              "state; a check, a hold or separation of duties may still refuse it. With --json "
+              "every pair of "
+              "role and state is there, also those in which nothing may be done.",
+    .run = run_matrix,
 };

@@ -19,7 +19,8 @@ struct policy_source {
 	const char *rest;	/* where the rest came from: "the shipped policy" */
 };
 
-enum err_code cmd_policy_add_file(struct ctx *c, struct policy_source *s, const char *path, struct err *e);
+enum err_code cmd_policy_add_file(
+    struct ctx *c, struct policy_source *s, const char *path, struct err *e);
 enum err_code cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e);
 
 /* A process by its name, or the first of a file; and the policy that it stands in. */

@@ -84,7 +84,9 @@ conflicts(struct arena *mem, const struct policy *p, struct table *t)
 			bool chosen = c->decision && strcmp(c->decision, c->reading[k].period) == 0;
 			table_text(t, c->id);
 			table_text(t, c->reading[k].period);
-			table_text(t, chosen ? "in force" : c->decision ? "superseded by decision" : "undecided");
+			table_text(t, chosen        ? "in force"
+			              : c->decision ? "superseded by decision"
+			                            : "undecided");
 			table_text(t, chosen ? c->decided_by : NULL);
 			table_text(t, chosen ? c->decided_on : NULL);
 			table_text(t, chosen ? c->reason : NULL);
@@ -228,17 +230,22 @@ run_show(struct ctx *c, int argc, char **argv, struct err *e)
 		AUTO_BUF(all);
 		for (i = 0; i < TOPICS; i++)
 			buf_printf(&all, "%s%s", i ? ", " : "", topics[i].name);
-		return err_set(e, ERR_NOT_FOUND, "a policy has no '%.40s'; it has %s", argv[0], all.s);
+		return err_set(
+		    e, ERR_NOT_FOUND, "a policy has no '%.40s'; it has %s", argv[0], all.s);
 	}
 	table_write(c->out, table_of(c, p, &topics[i]), table_format(c->json, c->plain));
 	return OK;
 }
 
 const struct cmd cmd_policy_show = {
-	.noun = "policy", .verb = "show", .args = "[TOPIC]",
-	.brief = "show what the policy in force says",
-	.detail = "Inside a lab it is the lab's policy in force; outside one it is the shipped policy. TOPIC is "
-	    "one of processes, roles, separations, periods, conflicts, clocks, channels, retention, "
-	    "attestations; without one all are shown.",
-	.run = run_show,
+    .noun = "policy",
+    .verb = "show",
+    .args = "[TOPIC]",
+    .brief = "show what the policy in force says",
+    .detail =
+        "Inside a lab it is the lab's policy in force; outside one it is the shipped policy. TOPIC "
+        "is "
+        "one of processes, roles, separations, periods, conflicts, clocks, channels, retention, "
+        "attestations; without one all are shown.",
+    .run = run_show,
 };

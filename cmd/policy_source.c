@@ -26,7 +26,8 @@ cmd_policy_add_file(struct ctx *c, struct policy_source *s, const char *path, st
 	enum err_code code;
 
 	if (s->n == POLICY_SOURCE_MAX)
-		return err_set(e, ERR_USAGE, "more than %d files; a policy has fewer", POLICY_SOURCE_MAX);
+		return err_set(
+		    e, ERR_USAGE, "more than %d files; a policy has fewer", POLICY_SOURCE_MAX);
 	if ((code = file_read(&text, path, FENCE_SIZE_MAX, e)))
 		return code;
 	char *copy = arena_alloc(c->mem, text.len + 1);
@@ -52,7 +53,8 @@ add_shipped(struct policy_source *s)
 	size_t named = s->n;
 
 	for (const struct embed_file *f = embed_files; f->name; f++)
-		if (strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0)
+		if (strcmp(f->name, "GOVERNANCE.md") == 0 ||
+		    strncmp(f->name, "workflow/processes/", 19) == 0)
 			add_other(s, named, f->name, f->text, f->n);
 	s->rest = "the shipped policy";
 }
@@ -85,7 +87,8 @@ cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e)
 {
 	const char *dir = lab_folder(c), *told = getenv("PROBITY_NOW");
 	struct workflow_lab *lab __attribute__((cleanup(close_lab))) = NULL;
-	struct workflow_clock clock = { .system = (instant)time(NULL) * 1000, .told = told && *told ? told : NULL };
+	struct workflow_clock clock = {
+	    .system = (instant)time(NULL) * 1000, .told = told && *told ? told : NULL};
 	struct policy_file *file;
 	size_t n, named = s->n;
 	enum err_code code;
@@ -95,7 +98,8 @@ cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e)
 		return OK;
 	}
 	if (!file_exists(arena_printf(c->mem, "%s/lab.yaml", dir)))
-		return err_set(e, ERR_NOT_FOUND, "%s is not a lab; make one with 'probity init'", dir);
+		return err_set(
+		    e, ERR_NOT_FOUND, "%s is not a lab; make one with 'probity init'", dir);
 	if ((code = workflow_lab_open(&lab, c->mem, dir, &clock, e)) ||
 	    (code = workflow_lab_policy_files(lab, &file, &n, e)))
 		return code;

@@ -17,7 +17,8 @@ size_t
 workflow_steps(struct arena *mem, const struct policy *p, const struct policy_process *process,
     struct workflow_step **out)
 {
-	struct workflow_step *step = arena_alloc(mem, (p->n_commands * (process->states.n + 1) + 1) * sizeof *step);
+	struct workflow_step *step =
+	    arena_alloc(mem, (p->n_commands * (process->states.n + 1) + 1) * sizeof *step);
 	size_t n = 0;
 
 	for (size_t i = 0; i < p->n_commands; i++) {
@@ -29,7 +30,7 @@ workflow_steps(struct arena *mem, const struct policy *p, const struct policy_pr
 		for (size_t s = 0; s < process->states.n; s++) {
 			const char *state = process->states.item[s];
 			if (listed(&c->from, state) || listed(&c->from, "any"))
-				step[n++] = (struct workflow_step){ state, c->to ? c->to : state, c };
+				step[n++] = (struct workflow_step){state, c->to ? c->to : state, c};
 		}
 	}
 	*out = step;
@@ -47,7 +48,8 @@ joined(struct arena *mem, const struct policy_list *l)
 }
 
 struct table *
-workflow_diagram_table(struct arena *mem, const struct policy *p, const struct policy_process *process)
+workflow_diagram_table(
+    struct arena *mem, const struct policy *p, const struct policy_process *process)
 {
 	struct table *t = table_new(mem, "steps");
 	struct workflow_step *step;
@@ -65,7 +67,8 @@ workflow_diagram_table(struct arena *mem, const struct policy *p, const struct p
 		table_text(t, step[i].to);
 		table_text(t, joined(mem, &step[i].command->roles));
 		table_int(t, step[i].command->quorum);
-		table_text(t, step[i].command->checks.n ? joined(mem, &step[i].command->checks) : NULL);
+		table_text(
+		    t, step[i].command->checks.n ? joined(mem, &step[i].command->checks) : NULL);
 	}
 	return t;
 }
@@ -84,8 +87,8 @@ quoted(struct buf *out, const char *s)
 }
 
 void
-workflow_diagram_dot(struct arena *mem, const struct policy *p, const struct policy_process *process,
-    struct buf *out)
+workflow_diagram_dot(struct arena *mem, const struct policy *p,
+    const struct policy_process *process, struct buf *out)
 {
 	struct workflow_step *step;
 	size_t n = workflow_steps(mem, p, process, &step);
@@ -98,8 +101,8 @@ workflow_diagram_dot(struct arena *mem, const struct policy *p, const struct pol
 		    listed(&process->ends, process->states.item[s]) ? " [peripheries=2]" : "");
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(step[i].from, step[i].to) != 0)
-			buf_printf(out, "\t\"%s\" -> \"%s\" [label=\"%s\"];\n", step[i].from, step[i].to,
-			    step[i].command->id);
+			buf_printf(out, "\t\"%s\" -> \"%s\" [label=\"%s\"];\n", step[i].from,
+			    step[i].to, step[i].command->id);
 	buf_puts(out, "}\n");
 }
 
@@ -110,7 +113,8 @@ fill(struct arena *mem, struct workflow_cell *cell, const struct workflow_step *
 {
 	cell->commands.item = arena_alloc(mem, (n + 1) * sizeof *cell->commands.item);
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(step[i].from, cell->state) == 0 && listed(&step[i].command->roles, cell->role))
+		if (strcmp(step[i].from, cell->state) == 0 &&
+		    listed(&step[i].command->roles, cell->role))
 			cell->commands.item[cell->commands.n++] = step[i].command->id;
 }
 

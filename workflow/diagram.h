@@ -23,8 +23,8 @@ struct workflow_step {		/* one command in one state */
 
 /* Every command of the process in every state in which it can be given, commands in the order of
  * the documents and states in that of the process.  `any` is spelt out.  Lives in `mem`. */
-size_t workflow_steps(struct arena *mem, const struct policy *p, const struct policy_process *process,
-    struct workflow_step **out);
+size_t workflow_steps(struct arena *mem, const struct policy *p,
+    const struct policy_process *process, struct workflow_step **out);
 
 /* Append the picture.  dot is Graphviz's language. */
 void workflow_diagram_svg(struct arena *mem, const struct policy *p,
@@ -44,7 +44,7 @@ struct workflow_cell {
 	const char *role, *state;
 	struct policy_list commands;
 };
-size_t workflow_matrix(struct arena *mem, const struct policy *p, const struct policy_process *process,
-    struct workflow_cell **out);
+size_t workflow_matrix(struct arena *mem, const struct policy *p,
+    const struct policy_process *process, struct workflow_cell **out);
 
 #endif

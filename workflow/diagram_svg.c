@@ -50,7 +50,8 @@ origins(const struct picture *pic, const struct workflow_step *s)
 	size_t n = 0;
 
 	for (size_t i = 0; i < pic->n_steps; i++)
-		n += pic->step[i].command == s->command && strcmp(pic->step[i].from, pic->step[i].to) != 0;
+		n += pic->step[i].command == s->command &&
+		     strcmp(pic->step[i].from, pic->step[i].to) != 0;
 	return n;
 }
 
@@ -83,8 +84,10 @@ rank(struct picture *pic, const struct policy_process *process)
 		pic->box[i].row = begins(pic, process, pic->box[i].state) ? 0 : -1;
 	for (int row = 0; row < (int)pic->n; row++)
 		for (size_t k = 0; k < pic->n_steps; k++) {
-			struct box *from = find(pic, pic->step[k].from), *to = find(pic, pic->step[k].to);
-			if (!drawn(pic, &pic->step[k]) || from->row != row || to->row != -1 || to->end)
+			struct box *from = find(pic, pic->step[k].from),
+			           *to = find(pic, pic->step[k].to);
+			if (!drawn(pic, &pic->step[k]) || from->row != row || to->row != -1 ||
+			    to->end)
 				continue;
 			to->row = row + 1;
 			last = row + 1;
@@ -107,8 +110,8 @@ note_many(struct arena *mem, struct picture *pic)
 			first = first && (pic->step[i].command != s->command ||
 			    strcmp(pic->step[i].from, pic->step[i].to) == 0);
 		if (n >= MANY && first && strcmp(s->from, s->to) != 0)
-			to->note = arena_printf(mem, "%s%s%s (from %zu states)", to->note ? to->note : "",
-			    to->note ? ", " : "", s->command->id, n);
+			to->note = arena_printf(mem, "%s%s%s (from %zu states)",
+			    to->note ? to->note : "", to->note ? ", " : "", s->command->id, n);
 	}
 }
 
@@ -142,11 +145,14 @@ place(struct picture *pic)
 static void
 draw_box(struct buf *out, const struct box *b)
 {
-	buf_printf(out, "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#fff\" "
-	    "stroke=\"#222\" stroke-width=\"%d\"/>\n<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>\n",
+	buf_printf(out,
+	    "<rect x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"6\" fill=\"#fff\" "
+	    "stroke=\"#222\" stroke-width=\"%d\"/>\n<text x=\"%d\" y=\"%d\" "
+	    "text-anchor=\"middle\">%s</text>\n",
 	    b->x, b->y, b->w, BOX_H, b->end ? 3 : 1, b->x + b->w / 2, b->y + 22, b->state);
 	if (b->note)
-		buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%s</text>\n",
+		buf_printf(out,
+		    "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"11\">%s</text>\n",
 		    b->x + b->w / 2, b->y + BOX_H + 14, b->note);
 }
 
@@ -161,24 +167,31 @@ draw_arrow(struct buf *out, struct buf *names, const struct picture *pic, const 
 
 	if (b->row == a->row + 1) {
 		ly = (y1 + y2) / 2 + (int)(nth % 3) * 13 - 13;
-		buf_printf(out, "<path d=\"M%d %d C%d %d %d %d %d %d\"", x1, y1, x1, y1 + 40, x2, y2 - 40, x2, y2);
+		buf_printf(out, "<path d=\"M%d %d C%d %d %d %d %d %d\"", x1, y1, x1, y1 + 40, x2,
+		    y2 - 40, x2, y2);
 	} else if (b->row == a->row) {
 		y2 = y1;
 		ly = y1 + 38;
-		buf_printf(out, "<path d=\"M%d %d C%d %d %d %d %d %d\"", x1, y1, x1, y1 + 44, x2, y2 + 44, x2, y2);
+		buf_printf(out, "<path d=\"M%d %d C%d %d %d %d %d %d\"", x1, y1, x1, y1 + 44, x2,
+		    y2 + 44, x2, y2);
 	} else {
 		x1 = a->x + a->w, y1 = a->y + BOX_H / 2, x2 = b->x + b->w, y2 = b->y + BOX_H / 2;
-		int bend = (x1 > x2 ? x1 : x2) + 50 + 24 * (a->row > b->row ? a->row - b->row : b->row - a->row);
+		int bend = (x1 > x2 ? x1 : x2) + 50 +
+		           24 * (a->row > b->row ? a->row - b->row : b->row - a->row);
 		lx = (x1 + x2 + 6 * bend) / 8;
 		ly = (y1 + y2) / 2 + (int)(nth % 3) * 13 - 13;
-		buf_printf(out, "<path d=\"M%d %d C%d %d %d %d %d %d\"", x1, y1, bend, y1, bend, y2, x2, y2);
+		buf_printf(out, "<path d=\"M%d %d C%d %d %d %d %d %d\"", x1, y1, bend, y1, bend, y2,
+		    x2, y2);
 	}
 	buf_puts(out, " fill=\"none\" stroke=\"#555\" marker-end=\"url(#tip)\"/>\n");
 	for (size_t k = 0; k < pic->n_steps; k++)
-		if (drawn(pic, &pic->step[k]) && find(pic, pic->step[k].from) == a && find(pic, pic->step[k].to) == b)
-			buf_printf(names, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"12\" stroke=\"#fff\" "
-			    "stroke-width=\"4\" paint-order=\"stroke\">%s</text>\n", lx, ly + 13 * lines++,
-			    pic->step[k].command->id);
+		if (drawn(pic, &pic->step[k]) && find(pic, pic->step[k].from) == a &&
+		    find(pic, pic->step[k].to) == b)
+			buf_printf(names,
+			    "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\" font-size=\"12\" "
+			    "stroke=\"#fff\" "
+			    "stroke-width=\"4\" paint-order=\"stroke\">%s</text>\n",
+			    lx, ly + 13 * lines++, pic->step[k].command->id);
 }
 
 static void
@@ -190,8 +203,9 @@ draw_arrows(struct buf *out, struct buf *names, const struct picture *pic)
 		const struct workflow_step *s = &pic->step[k];
 		bool first = drawn(pic, s);
 		for (size_t i = 0; first && i < k; i++)
-			first = !drawn(pic, &pic->step[i]) || strcmp(pic->step[i].from, s->from) != 0 ||
-			    strcmp(pic->step[i].to, s->to) != 0;
+			first = !drawn(pic, &pic->step[i]) ||
+			        strcmp(pic->step[i].from, s->from) != 0 ||
+			        strcmp(pic->step[i].to, s->to) != 0;
 		if (first)
 			draw_arrow(out, names, pic, find(pic, s->from), find(pic, s->to), nth++);
 	}
@@ -206,14 +220,15 @@ describe(struct buf *out, const struct picture *pic)
 		if (strcmp(s->from, "none") == 0)
 			buf_printf(out, "%s begins in %s. ", s->command->id, s->to);
 		else if (strcmp(s->from, s->to) != 0)
-			buf_printf(out, "From %s, %s leads to %s. ", s->from, s->command->id, s->to);
+			buf_printf(
+			    out, "From %s, %s leads to %s. ", s->from, s->command->id, s->to);
 	}
 	buf_puts(out, "</desc>\n");
 }
 
 void
-workflow_diagram_svg(struct arena *mem, const struct policy *p, const struct policy_process *process,
-    struct buf *out)
+workflow_diagram_svg(struct arena *mem, const struct policy *p,
+    const struct policy_process *process, struct buf *out)
 {
 	struct picture pic = { .n = process->states.n };
 	AUTO_BUF(names);
@@ -223,18 +238,23 @@ workflow_diagram_svg(struct arena *mem, const struct policy *p, const struct pol
 	for (size_t i = 0; i < pic.n; i++) {
 		pic.box[i].state = process->states.item[i];
 		for (size_t e = 0; e < process->ends.n; e++)
-			pic.box[i].end |= strcmp(process->ends.item[e], process->states.item[i]) == 0;
+			pic.box[i].end |=
+			    strcmp(process->ends.item[e], process->states.item[i]) == 0;
 	}
 	note_many(mem, &pic);
 	rank(&pic, process);
 	place(&pic);
-	buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 %d %d\" "
-	    "font-family=\"sans-serif\" font-size=\"14\">\n<title>", pic.width, pic.height);
+	buf_printf(out,
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 %d %d\" "
+	    "font-family=\"sans-serif\" font-size=\"14\">\n<title>",
+	    pic.width, pic.height);
 	escaped(out, process->title);
 	buf_puts(out, ": states and commands</title>\n");
 	describe(out, &pic);
-	buf_puts(out, "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" "
-	    "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#555\"/></marker></defs>\n");
+	buf_puts(out,
+	    "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" "
+	    "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" "
+	    "fill=\"#555\"/></marker></defs>\n");
 	draw_arrows(out, &names, &pic);
 	for (size_t i = 0; i < pic.n; i++)
 		draw_box(out, &pic.box[i]);

@@ -33,7 +33,7 @@ const void *
 workflow_policy_find(const struct policy *p, enum policy_kind kind, const char *id)
 {
 	for (size_t i = 0; id && i < workflow_policy_rows(p, kind); i++) {
-		const char *const *row = workflow_policy_row(p, kind, i);	/* the id comes first */
+		const char *const *row = workflow_policy_row(p, kind, i); /* the id comes first */
 		if (*row && strcmp(*row, id) == 0)
 			return row;
 	}
@@ -163,10 +163,12 @@ read_files(struct loader *l, const struct policy_file **file, size_t n)
 			continue;
 		}
 		const char *name = arena_strdup(l->mem, file[i]->name);
-		workflow_policy_read_blocks(l, fence_read(l->mem, name, file[i]->text, file[i]->n, l->d));
+		workflow_policy_read_blocks(
+		    l, fence_read(l->mem, name, file[i]->text, file[i]->n, l->d));
 	}
 	if (l->d->n == 0 && l->n_blocks == 0)
-		diag_add(l->d, n ? file[0]->name : "policy", 0, 0, "no policy block in it; a block begins "
+		diag_add(l->d, n ? file[0]->name : "policy", 0, 0,
+		    "no policy block in it; a block begins "
 		    "with ```yaml and its kind");
 }
 

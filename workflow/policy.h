@@ -110,9 +110,11 @@ const struct policy_period *workflow_policy_period(const struct policy *p, const
 const struct policy_clock *workflow_policy_clock(const struct policy *p, const char *id);
 const struct policy_check *workflow_policy_check(const struct policy *p, const char *id);
 const struct policy_channel *workflow_policy_channel(const struct policy *p, const char *id);
-const struct policy_attestation *workflow_policy_attestation(const struct policy *p, const char *id);
+const struct policy_attestation *workflow_policy_attestation(
+    const struct policy *p, const char *id);
 const struct policy_process *workflow_policy_process(const struct policy *p, const char *id);
-const struct policy_command *workflow_policy_command(const struct policy *p, const char *on, const char *id);
+const struct policy_command *workflow_policy_command(
+    const struct policy *p, const char *on, const char *id);
 const char *workflow_policy_param(const struct policy_params *params, const char *name);
 
 #endif

@@ -13,18 +13,22 @@ static void read_map(struct loader *l, const char *file, const struct fence_node
 
 /* A list of maps, each into a row of `schema`; the rows and their number. */
 static void *
-read_rows(struct loader *l, const struct loader_place *at, const struct policy_schema *schema, size_t *n)
+read_rows(
+    struct loader *l, const struct loader_place *at, const struct policy_schema *schema, size_t *n)
 {
 	void *rows = NULL;
 
 	if (at->node->kind != FENCE_LIST)
-		workflow_policy_fault(l, at->file, at->node, "'%s' must be a list; write each item on a "
-		    "line with '-'", at->key->name);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%s' must be a list; write each item on a "
+		    "line with '-'",
+		    at->key->name);
 	for (size_t i = 0; at->node->kind == FENCE_LIST && i < at->node->n; i++) {
 		rows = workflow_policy_grow(l->mem, rows, n, schema->size);
 		if (schema == &workflow_policy_field_schema)
 			((struct policy_field *)rows)[*n - 1].required = true;
-		read_map(l, at->file, at->node->item[i], schema, (char *)rows + (*n - 1) * schema->size);
+		read_map(
+		    l, at->file, at->node->item[i], schema, (char *)rows + (*n - 1) * schema->size);
 	}
 	return rows;
 }
@@ -32,7 +36,7 @@ read_rows(struct loader *l, const struct loader_place *at, const struct policy_s
 static void
 read_fields(struct loader *l, const struct loader_place *at, struct policy_command *c)
 {
-	c->n_fields = 0;	/* a key that stands twice is a fault already, and still read twice */
+	c->n_fields = 0; /* a key that stands twice is a fault already, and still read twice */
 	c->field = read_rows(l, at, &workflow_policy_field_schema, &c->n_fields);
 	for (size_t i = 0; i < c->n_fields; i++) {
 		const struct policy_field *f = &c->field[i];
@@ -41,14 +45,20 @@ read_fields(struct loader *l, const struct loader_place *at, struct policy_comma
 			continue;
 		for (size_t k = 0; k < i; k++)
 			if (c->field[k].id && strcmp(c->field[k].id, f->id) == 0)
-				workflow_policy_fault(l, at->file, node, "field '%s' is given twice; give each "
-				    "its own id", f->id);
+				workflow_policy_fault(l, at->file, node,
+				    "field '%s' is given twice; give each "
+				    "its own id",
+				    f->id);
 		if (workflow_policy_engine_fact(f->id))
-			workflow_policy_fault(l, at->file, node, "'%s' is the engine's own fact and cannot be "
-			    "a field; choose another id", f->id);
+			workflow_policy_fault(l, at->file, node,
+			    "'%s' is the engine's own fact and cannot be "
+			    "a field; choose another id",
+			    f->id);
 		if ((f->type == POLICY_CHOICE) != (f->of.n > 0))
-			workflow_policy_fault(l, at->file, node, f->of.n ? "only a choice has 'of', and '%s' is "
-			    "none; add type: choice" : "'%s' is a choice of nothing; list the values under 'of'",
+			workflow_policy_fault(l, at->file, node,
+			    f->of.n ? "only a choice has 'of', and '%s' is "
+			              "none; add type: choice"
+			            : "'%s' is a choice of nothing; list the values under 'of'",
 			    f->id);
 	}
 }
@@ -57,13 +67,15 @@ static void
 read_effects(struct loader *l, const struct loader_place *at, struct policy_command *c)
 {
 	if (at->node->kind != FENCE_LIST) {
-		workflow_policy_fault(l, at->file, at->node, "'effects' must be a list; write each item on "
+		workflow_policy_fault(l, at->file, at->node,
+		    "'effects' must be a list; write each item on "
 		    "a line with '-'");
 		return;
 	}
 	c->n_effects = 0;
 	for (size_t i = 0; i < at->node->n; i++) {
-		c->effect = workflow_policy_grow(l->mem, c->effect, &c->n_effects, sizeof *c->effect);
+		c->effect =
+		    workflow_policy_grow(l->mem, c->effect, &c->n_effects, sizeof *c->effect);
 		workflow_policy_read_form(l, at->file, at->node->item[i], false, &c->effect[i]);
 	}
 }
@@ -75,8 +87,10 @@ read_readings(struct loader *l, const struct loader_place *at, struct policy_con
 	struct policy_reading *r = read_rows(l, at, &workflow_policy_reading_schema, &n);
 
 	if (at->node->kind == FENCE_LIST && (n < 2 || n > READINGS_MAX))
-		workflow_policy_fault(l, at->file, at->node, "a conflict has 2 to %d readings, not %zu; list "
-		    "each reading that a source gives", READINGS_MAX, n);
+		workflow_policy_fault(l, at->file, at->node,
+		    "a conflict has 2 to %d readings, not %zu; list "
+		    "each reading that a source gives",
+		    READINGS_MAX, n);
 	for (c->n_readings = 0; c->n_readings < n && c->n_readings < READINGS_MAX; c->n_readings++)
 		c->reading[c->n_readings] = r[c->n_readings];
 }
@@ -122,7 +136,8 @@ read_map(struct loader *l, const char *file, const struct fence_node *map,
 	while (s->key[n].name)
 		n++;
 	if (map->kind != FENCE_MAP) {
-		workflow_policy_fault(l, file, map, "%s must be a map; write 'key: value'", s->what);
+		workflow_policy_fault(
+		    l, file, map, "%s must be a map; write 'key: value'", s->what);
 		return;
 	}
 	for (size_t i = 0; i < map->n; i++) {
@@ -135,13 +150,16 @@ read_map(struct loader *l, const char *file, const struct fence_node *map,
 			read_key(l, &(struct loader_place){ file, k, map->item[i] }, row);
 			continue;
 		}
-		const char *near = workflow_policy_near(l->mem, map->key[i]->text, n, key_at, s->key);
-		workflow_policy_fault(l, file, map->key[i], "%s has no '%.80s'%s", s->what, map->key[i]->text,
+		const char *near =
+		    workflow_policy_near(l->mem, map->key[i]->text, n, key_at, s->key);
+		workflow_policy_fault(l, file, map->key[i], "%s has no '%.80s'%s", s->what,
+		    map->key[i]->text,
 		    *near ? near : "; docs/policy-language.md lists what it has");
 	}
 	for (const struct policy_key *k = s->key; k->name; k++)
 		if (k->required && !fence_get(map, k->name))
-			workflow_policy_fault(l, file, map, "%s needs '%s'; add the line", s->what, k->name);
+			workflow_policy_fault(
+			    l, file, map, "%s needs '%s'; add the line", s->what, k->name);
 	if (s->at)
 		*(struct policy_place *)((char *)row + s->at) =
 		    (struct policy_place){ file, map->line, map->column };
@@ -165,12 +183,13 @@ read_block(struct loader *l, const char *file, const struct fence_block *b)
 		k++;
 	if (k == KIND_N) {
 		const char *near = workflow_policy_near(l->mem, b->kind, KIND_N, kind_at, NULL);
-		diag_add(l->d, file, b->line, b->column, "there is no kind of block '%.80s'%s", b->kind,
-		    *near ? near : "; docs/policy-language.md lists them all");
+		diag_add(l->d, file, b->line, b->column, "there is no kind of block '%.80s'%s",
+		    b->kind, *near ? near : "; docs/policy-language.md lists them all");
 		return;
 	}
 	if (!b->root) {
-		diag_add(l->d, file, b->line, b->column, "an empty '%s' block; fill it or take it out", b->kind);
+		diag_add(l->d, file, b->line, b->column,
+		    "an empty '%s' block; fill it or take it out", b->kind);
 		return;
 	}
 	const struct policy_schema *s = &workflow_policy_schema[k];
@@ -183,20 +202,24 @@ read_block(struct loader *l, const char *file, const struct fence_block *b)
 		l->p->command[*n - 1].quorum = 1;
 	read_map(l, file, b->root, s, (char *)rows + (*n - 1) * s->size);
 	l->block = workflow_policy_grow(l->mem, l->block, &l->n_blocks, sizeof *l->block);
-	l->block[l->n_blocks - 1] = (struct loader_block){ (enum policy_kind)k, *n - 1, file, b->root };
+	l->block[l->n_blocks - 1] =
+	    (struct loader_block){(enum policy_kind)k, *n - 1, file, b->root};
 }
 
 /* A command without `on` belongs to the one process of its file; `act` is the id unless given. */
 static void
-complete_command(struct loader *l, const struct loader_block *b, const char *process, size_t n_processes)
+complete_command(
+    struct loader *l, const struct loader_block *b, const char *process, size_t n_processes)
 {
 	struct policy_command *c = &l->p->command[b->row];
 
 	if (!c->on && n_processes == 1)
 		c->on = process;
 	if (!c->on)
-		workflow_policy_fault(l, b->file, b->root, "what is this a command of? its file has %s "
-		    "process block; add 'on'", n_processes ? "more than one" : "no");
+		workflow_policy_fault(l, b->file, b->root,
+		    "what is this a command of? its file has %s "
+		    "process block; add 'on'",
+		    n_processes ? "more than one" : "no");
 	if (!c->act)
 		c->act = c->id;
 	c->creates = c->from.n == 1 && strcmp(c->from.item[0], "none") == 0;

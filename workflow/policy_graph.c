@@ -25,7 +25,8 @@ effect_reaches(const struct policy *p, const struct policy_process *k, const cha
 	return false;
 }
 
-/* Effects that move an object which exists (target-state, child-state) into a state of this kind. */
+/* Effects that move an object which exists (target-state, child-state) into a state of this kind.
+ */
 static bool
 effect_leaves(const struct policy *p, const struct policy_process *k, const char *state)
 {
@@ -83,13 +84,18 @@ check_process(struct loader *l, const struct loader_block *b)
 		const char *state = k->states.item[s];
 		bool owned = workflow_policy_has(&k->ends, state) || effect_leaves(l->p, k, state);
 		for (size_t i = 0; !owned && i < l->p->n_commands; i++)
-			owned = strcmp(l->p->command[i].on, k->id) == 0 && leaves(&l->p->command[i], state);
+			owned = strcmp(l->p->command[i].on, k->id) == 0 &&
+			        leaves(&l->p->command[i], state);
 		if (!reached[s])
-			workflow_policy_fault(l, b->file, states->item[s], "nothing leads to the state '%s' of "
-			    "'%s'; add a command that does, or take the state out", state, k->id);
+			workflow_policy_fault(l, b->file, states->item[s],
+			    "nothing leads to the state '%s' of "
+			    "'%s'; add a command that does, or take the state out",
+			    state, k->id);
 		else if (!owned)
-			workflow_policy_fault(l, b->file, states->item[s], "nobody owns the state '%s' of '%s': "
-			    "no command leads out of it; add one, or name it in 'ends'", state, k->id);
+			workflow_policy_fault(l, b->file, states->item[s],
+			    "nobody owns the state '%s' of '%s': "
+			    "no command leads out of it; add one, or name it in 'ends'",
+			    state, k->id);
 	}
 }
 

@@ -27,16 +27,24 @@ enum policy_kind {	/* of blocks; also of references */
 };
 
 enum key_type {
-	KEY_ID,			/* the row's own id */
-	KEY_TEXT,		/* prose */
-	KEY_NAME, KEY_NAMES,	/* an id or a list of ids; of rows of `ref`, unless that is KIND_NONE */
+	KEY_ID,   /* the row's own id */
+	KEY_TEXT, /* prose */
+	KEY_NAME,
+	KEY_NAMES, /* an id or a list of ids; of rows of `ref`, unless that is KIND_NONE */
 	KEY_YES_NO,
-	KEY_PERIOD, KEY_DATE, KEY_CALENDAR,
-	KEY_RULE,		/* within, not-before: bool */
-	KEY_REASON,		/* none, optional, required */
-	KEY_TYPE,		/* of a field */
-	KEY_QUORUM, KEY_PREFIX, KEY_ACT,
-	KEY_READINGS, KEY_FIELDS, KEY_EFFECTS, KEY_PREDICATE
+	KEY_PERIOD,
+	KEY_DATE,
+	KEY_CALENDAR,
+	KEY_RULE,   /* within, not-before: bool */
+	KEY_REASON, /* none, optional, required */
+	KEY_TYPE,   /* of a field */
+	KEY_QUORUM,
+	KEY_PREFIX,
+	KEY_ACT,
+	KEY_READINGS,
+	KEY_FIELDS,
+	KEY_EFFECTS,
+	KEY_PREDICATE
 };
 
 struct policy_key {		/* the last row of a table has no name */
@@ -105,7 +113,7 @@ const void *workflow_policy_find(const struct policy *p, enum policy_kind kind, 
 /* "; did you mean 'x'?" for the nearest of `n` names (name_at(ctx, i)), else "". */
 const char *workflow_policy_near(struct arena *mem, const char *name, size_t n,
     const char *(*name_at)(const void *ctx, size_t i), const void *ctx);
-const char *workflow_policy_name_at(const void *names, size_t i);	/* ctx: const char *const * */
+const char *workflow_policy_name_at(const void *names, size_t i); /* ctx: const char *const * */
 
 bool workflow_policy_has(const struct policy_list *list, const char *id);
 bool workflow_policy_builtin_role(const char *id);

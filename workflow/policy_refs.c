@@ -19,7 +19,8 @@ static const char *
 near_row(struct loader *l, enum policy_kind kind, const char *name)
 {
 	struct table t = { l->p, kind };
-	const char *near = workflow_policy_near(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
+	const char *near =
+	    workflow_policy_near(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
 
 	return *near ? near : "; define it, or name one that is defined";
 }
@@ -38,8 +39,9 @@ same(const struct policy *p, const struct loader_block *a, const struct loader_b
 	if (a->kind != KIND_COMMAND)
 		return strcmp(*x, *y) == 0;
 	const struct policy_command *c = &p->command[a->row], *d = &p->command[b->row];
-	return strcmp(c->on, d->on) == 0 && (strcmp(c->id, d->id) == 0 || strcmp(c->act, d->act) == 0 ||
-	    strcmp(c->id, d->act) == 0 || strcmp(c->act, d->id) == 0);
+	return strcmp(c->on, d->on) == 0 &&
+	       (strcmp(c->id, d->id) == 0 || strcmp(c->act, d->act) == 0 ||
+	           strcmp(c->id, d->act) == 0 || strcmp(c->act, d->id) == 0);
 }
 
 static void
@@ -50,14 +52,17 @@ check_unique(struct loader *l, size_t i)
 	const char *what = workflow_policy_schema[b->kind].name;
 
 	if (b->kind == KIND_ROLE && workflow_policy_builtin_role(*id))
-		workflow_policy_fault(l, b->file, fence_get(b->root, "id"), "the role '%s' is built in; "
-		    "choose another id", *id);
+		workflow_policy_fault(l, b->file, fence_get(b->root, "id"),
+		    "the role '%s' is built in; "
+		    "choose another id",
+		    *id);
 	for (size_t k = 0; k < i; k++) {
 		if (!same(l->p, &l->block[k], b))
 			continue;
-		workflow_policy_fault(l, b->file, fence_get(b->root, "id"), "the %s '%s' is defined twice, "
-		    "first at %s:%d; give one of them another id", what, *id, l->block[k].file,
-		    l->block[k].root->line);
+		workflow_policy_fault(l, b->file, fence_get(b->root, "id"),
+		    "the %s '%s' is defined twice, "
+		    "first at %s:%d; give one of them another id",
+		    what, *id, l->block[k].file, l->block[k].root->line);
 		return;
 	}
 }
@@ -74,7 +79,8 @@ resolve_name(struct loader *l, const struct loader_block *b, const struct policy
 		return;
 	if (!workflow_policy_find(l->p, key->ref, node->text))
 		workflow_policy_fault(l, b->file, node, "there is no %s '%s'%s",
-		    workflow_policy_schema[key->ref].name, node->text, near_row(l, key->ref, node->text));
+		    workflow_policy_schema[key->ref].name, node->text,
+		    near_row(l, key->ref, node->text));
 }
 
 static void
@@ -118,7 +124,8 @@ resolve_process(struct loader *l, const struct loader_block *b)
 			resolve_state(l, b->file, p, list->item[i]);
 	}
 	if (workflow_policy_has(&p->states, "any") || workflow_policy_has(&p->states, "none"))
-		workflow_policy_fault(l, b->file, fence_get(b->root, "states"), "'any' and 'none' have a "
+		workflow_policy_fault(l, b->file, fence_get(b->root, "states"),
+		    "'any' and 'none' have a "
 		    "meaning in 'from' and cannot be states; choose another name");
 }
 
@@ -134,19 +141,25 @@ resolve_command_states(struct loader *l, const struct loader_block *b)
 	for (size_t i = 0; i < from->n; i++) {
 		const char *s = from->item[i]->text;
 		if ((strcmp(s, "any") == 0 || strcmp(s, "none") == 0) && from->n > 1)
-			workflow_policy_fault(l, b->file, from->item[i], "'%s' stands for itself alone; write "
-			    "from: [%s]", s, s);
+			workflow_policy_fault(l, b->file, from->item[i],
+			    "'%s' stands for itself alone; write "
+			    "from: [%s]",
+			    s, s);
 		else if (strcmp(s, "any") != 0 && strcmp(s, "none") != 0)
 			resolve_state(l, b->file, p, from->item[i]);
 	}
 	if (to)
 		resolve_state(l, b->file, p, to);
 	else if (c->creates)
-		workflow_policy_fault(l, b->file, b->root, "'%s' makes an object but does not say in which "
-		    "state; add 'to'", c->id);
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' makes an object but does not say in which "
+		    "state; add 'to'",
+		    c->id);
 	if (to && c->from.n == 1 && strcmp(c->from.item[0], c->to) == 0)
-		workflow_policy_fault(l, b->file, to, "'%s' leads from '%s' to itself; leave 'to' out, and "
-		    "the state stays", c->id, c->to);
+		workflow_policy_fault(l, b->file, to,
+		    "'%s' leads from '%s' to itself; leave 'to' out, and "
+		    "the state stays",
+		    c->id, c->to);
 }
 
 /* ---- facts and fields ---- */
@@ -210,8 +223,10 @@ static void
 resolve_value(struct loader *l, const char *file, const struct policy_param_rule *rule,
     const struct fence_node *node, const struct policy_effect *form)
 {
-	enum policy_kind ref = rule->kind == VALUE_CLOCK ? KIND_CLOCK : rule->kind == VALUE_ATTESTATION ?
-	    KIND_ATTESTATION : rule->kind == VALUE_KIND ? KIND_PROCESS : KIND_NONE;
+	enum policy_kind ref = rule->kind == VALUE_CLOCK         ? KIND_CLOCK
+	                       : rule->kind == VALUE_ATTESTATION ? KIND_ATTESTATION
+	                       : rule->kind == VALUE_KIND        ? KIND_PROCESS
+	                                                         : KIND_NONE;
 	const char *kind = workflow_policy_param(&form->params, "kind"), *bad;
 
 	if (ref != KIND_NONE && !workflow_policy_find(l->p, ref, node->text))
@@ -221,8 +236,10 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 		return;
 	const struct policy_process *p = kind ? workflow_policy_process(l->p, kind) : NULL;
 	if ((!kind || p) && (bad = unknown_state(l, p, node->text)))
-		workflow_policy_fault(l, file, node, p ? "'%s' has no state '%s'; name one of its own" :
-		    "%s has a state '%s'; correct the name", p ? p->id : "nothing", bad);
+		workflow_policy_fault(l, file, node,
+		    p ? "'%s' has no state '%s'; name one of its own"
+		      : "%s has a state '%s'; correct the name",
+		    p ? p->id : "nothing", bad);
 }
 
 /* A form's own references: those that do not depend on the command. */
@@ -236,8 +253,10 @@ resolve_form(struct loader *l, const char *file, const struct policy_form *rules
 		if (fence_get(map, r->name))
 			resolve_value(l, file, r, fence_get(map, r->name), form);
 	if (form->of && !fact_known(l->p, NULL, form->of))
-		workflow_policy_fault(l, file, fence_get(map, "of"), "no field and no effect ever sets the "
-		    "fact '%s', so it names no object; correct it", form->of);
+		workflow_policy_fault(l, file, fence_get(map, "of"),
+		    "no field and no effect ever sets the "
+		    "fact '%s', so it names no object; correct it",
+		    form->of);
 }
 
 /* The fields that a check looks at, as command `c` has them; node: where the command names it. */
@@ -249,25 +268,36 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 	const char *value = workflow_policy_param(&k->params, "value");
 	const char *fact = workflow_policy_param(&k->params, "fact");
 	const struct policy_field *f = id ? field_of(c, id) : NULL;
-	bool channel = k->predicate == POLICY_CHANNEL_PERMITTED || k->predicate == POLICY_CHANNEL_FORBIDDEN;
+	bool channel =
+	    k->predicate == POLICY_CHANNEL_PERMITTED || k->predicate == POLICY_CHANNEL_FORBIDDEN;
 
 	if (id && !f)
-		workflow_policy_fault(l, file, node, "the check '%s' looks at the field '%s', which '%s' has "
-		    "not; add the field or leave the check out", k->id, id, c->id);
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' looks at the field '%s', which '%s' has "
+		    "not; add the field or leave the check out",
+		    k->id, id, c->id);
 	else if (f && f->type == POLICY_TEXT_SEALED)
-		workflow_policy_fault(l, file, node, "the check '%s' looks at the field '%s', which is text "
-		    "and sealed, so that no check can see it; give it another type", k->id, id);
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' looks at the field '%s', which is text "
+		    "and sealed, so that no check can see it; give it another type",
+		    k->id, id);
 	else if (f && channel && f->type != POLICY_CHANNEL)
-		workflow_policy_fault(l, file, node, "the check '%s' wants a channel, and the field '%s' is "
-		    "none; give it type: channel", k->id, id);
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' wants a channel, and the field '%s' is "
+		    "none; give it type: channel",
+		    k->id, id);
 	else if (f && k->predicate == POLICY_FIELD_IS && ((f->type == POLICY_CHOICE &&
 	    !workflow_policy_has(&f->of, value)) || (f->type == POLICY_YES_NO &&
 	    strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)))
-		workflow_policy_fault(l, file, node, "the check '%s' can never hold: '%s' is no value of the "
-		    "field '%s'", k->id, value, id);
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' can never hold: '%s' is no value of the "
+		    "field '%s'",
+		    k->id, value, id);
 	if (fact && !fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))
-		workflow_policy_fault(l, file, node, "the check '%s' looks at the fact '%s', which nothing "
-		    "ever sets on a %s; correct it", k->id, fact, c->on);
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' looks at the fact '%s', which nothing "
+		    "ever sets on a %s; correct it",
+		    k->id, fact, c->on);
 }
 
 static void
@@ -280,19 +310,25 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 	const char *fact = workflow_policy_param(&e->params, "fact");
 
 	if (fact && workflow_policy_engine_fact(fact))
-		workflow_policy_fault(l, b->file, name, "'%s' is the engine's own fact, which no effect may "
-		    "touch; choose another name", fact);
+		workflow_policy_fault(l, b->file, name,
+		    "'%s' is the engine's own fact, which no effect may "
+		    "touch; choose another name",
+		    fact);
 	resolve_form(l, b->file, &workflow_policy_effect_form[e->kind], node, e);
 	if (date && (!f || f->type != POLICY_DATE))
-		workflow_policy_fault(l, b->file, name, "'%s' counts from the field '%s', which %s; add {id: "
-		    "%s, type: date}", name->text, date, f ? "is no date" : "the command has not", date);
+		workflow_policy_fault(l, b->file, name,
+		    "'%s' counts from the field '%s', which %s; add {id: "
+		    "%s, type: date}",
+		    name->text, date, f ? "is no date" : "the command has not", date);
 	if ((e->kind == POLICY_GRANT_ROLE || e->kind == POLICY_REVOKE_ROLE) &&
 	    (!f || f->type != POLICY_ROLE))
-		workflow_policy_fault(l, b->file, name, "'%s' needs a field 'role' of type role; add it",
-		    name->text);
+		workflow_policy_fault(
+		    l, b->file, name, "'%s' needs a field 'role' of type role; add it", name->text);
 	if (e->kind == POLICY_GIVE_NUMBER && !workflow_policy_process(l->p, c->on)->prefix)
-		workflow_policy_fault(l, b->file, name, "'%s' has no prefix for numbers; add 'prefix' to its "
-		    "process block", c->on);
+		workflow_policy_fault(l, b->file, name,
+		    "'%s' has no prefix for numbers; add 'prefix' to its "
+		    "process block",
+		    c->on);
 }
 
 static void

@@ -18,8 +18,10 @@ check_role(struct loader *l, const struct loader_block *b)
 	const struct policy_role *r = &l->p->role[b->row];
 
 	if (workflow_policy_has(&r->never_with, r->id))
-		workflow_policy_fault(l, b->file, key(b, "never-with"), "the role '%s' is never with itself, "
-		    "so nobody could hold it; take it out of its own list", r->id);
+		workflow_policy_fault(l, b->file, key(b, "never-with"),
+		    "the role '%s' is never with itself, "
+		    "so nobody could hold it; take it out of its own list",
+		    r->id);
 }
 
 static void
@@ -28,8 +30,10 @@ check_separation(struct loader *l, const struct loader_block *b)
 	const struct policy_separation *s = &l->p->separation[b->row];
 
 	if (strcmp(s->first, s->second) == 0)
-		workflow_policy_fault(l, b->file, key(b, "second"), "a command is not separated from itself; "
-		    "give '%s' a quorum, or name another command", s->first);
+		workflow_policy_fault(l, b->file, key(b, "second"),
+		    "a command is not separated from itself; "
+		    "give '%s' a quorum, or name another command",
+		    s->first);
 }
 
 static void
@@ -38,11 +42,15 @@ check_period(struct loader *l, const struct loader_block *b)
 	const struct policy_period *p = &l->p->period[b->row];
 
 	if (!p->calendar && p->length.unit != PERIOD_HOURS)
-		workflow_policy_fault(l, b->file, b->root, "the period '%s' is counted in days but has no "
-		    "calendar; add 'calendar: lab', or a division", p->id);
+		workflow_policy_fault(l, b->file, b->root,
+		    "the period '%s' is counted in days but has no "
+		    "calendar; add 'calendar: lab', or a division",
+		    p->id);
 	if (p->grace.n && (p->grace.unit == PERIOD_HOURS) != (p->length.unit == PERIOD_HOURS))
-		workflow_policy_fault(l, b->file, key(b, "grace"), "hours and days do not add up; write the "
-		    "grace of '%s' in the same sort of unit as its length", p->id);
+		workflow_policy_fault(l, b->file, key(b, "grace"),
+		    "hours and days do not add up; write the "
+		    "grace of '%s' in the same sort of unit as its length",
+		    p->id);
 }
 
 /* Is `period` a reading that a decision passed over?  Then the conflict, else NULL. */
@@ -52,7 +60,8 @@ passed_over(const struct policy *p, const char *period)
 	for (size_t i = 0; i < p->n_conflicts; i++) {
 		const struct policy_conflict *c = &p->conflict[i];
 		for (size_t k = 0; c->decision && k < c->n_readings; k++)
-			if (strcmp(c->reading[k].period, period) == 0 && strcmp(c->decision, period) != 0)
+			if (strcmp(c->reading[k].period, period) == 0 &&
+			    strcmp(c->decision, period) != 0)
 				return c;
 	}
 	return NULL;
@@ -65,9 +74,10 @@ check_rests_on(struct loader *l, const struct loader_block *b, const char *what,
 	const struct policy_conflict *c = period ? passed_over(l->p, period) : NULL;
 
 	if (c)
-		workflow_policy_fault(l, b->file, key(b, "period"), "the %s '%s' rests on the reading '%s', "
-		    "but the conflict '%s' was decided for '%s'; name that", what, id, period, c->id,
-		    c->decision);
+		workflow_policy_fault(l, b->file, key(b, "period"),
+		    "the %s '%s' rests on the reading '%s', "
+		    "but the conflict '%s' was decided for '%s'; name that",
+		    what, id, period, c->id, c->decision);
 }
 
 static void
@@ -78,13 +88,18 @@ check_clock(struct loader *l, const struct loader_block *b)
 
 	check_rests_on(l, b, "clock", c->id, c->period);
 	if (c->not_before && p->length.unit == PERIOD_HOURS)
-		workflow_policy_fault(l, b->file, key(b, "period"), "the clock '%s' forbids until a day, but "
-		    "its period '%s' is in hours; write the period in days", c->id, p->id);
+		workflow_policy_fault(l, b->file, key(b, "period"),
+		    "the clock '%s' forbids until a day, but "
+		    "its period '%s' is in hours; write the period in days",
+		    c->id, p->id);
 	else if (c->not_before && p->grace.n == 0)
-		workflow_policy_fault(l, b->file, key(b, "period"), "the clock '%s' says not before but no "
-		    "latest date, so nothing would ever be overdue; give the period '%s' a grace", c->id, p->id);
+		workflow_policy_fault(l, b->file, key(b, "period"),
+		    "the clock '%s' says not before but no "
+		    "latest date, so nothing would ever be overdue; give the period '%s' a grace",
+		    c->id, p->id);
 	for (size_t i = 0; i < c->reminders.n; i++)
-		if (workflow_policy_period(l->p, c->reminders.item[i])->length.unit == PERIOD_HOURS &&
+		if (workflow_policy_period(l->p, c->reminders.item[i])->length.unit ==
+		        PERIOD_HOURS &&
 		    p->length.unit != PERIOD_HOURS)
 			workflow_policy_fault(l, b->file, fence_get(b->root, "reminders")->item[i],
 			    "a reminder in hours before a day; write its period in days");
@@ -101,23 +116,32 @@ check_conflict(struct loader *l, const struct loader_block *b)
 		listed = listed || (c->decision && strcmp(c->decision, c->reading[i].period) == 0);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(c->reading[k].period, c->reading[i].period) == 0)
-				workflow_policy_fault(l, b->file, fence_get(b->root, "readings")->item[i], "the "
-				    "reading '%s' stands twice in the conflict '%s'; name each period once",
+				workflow_policy_fault(l, b->file,
+				    fence_get(b->root, "readings")->item[i],
+				    "the "
+				    "reading '%s' stands twice in the conflict '%s'; name each "
+				    "period once",
 				    c->reading[i].period, c->id);
 	}
 	if (c->decision && !listed)
-		workflow_policy_fault(l, b->file, key(b, "decision"), "the conflict '%s' is decided for '%s', "
-		    "which is none of its readings; choose one of them", c->id, c->decision);
+		workflow_policy_fault(l, b->file, key(b, "decision"),
+		    "the conflict '%s' is decided for '%s', "
+		    "which is none of its readings; choose one of them",
+		    c->id, c->decision);
 	for (size_t i = 0; i < 3; i++)
 		if (!c->decision != !fence_get(b->root, says[i]))
-			workflow_policy_fault(l, b->file, key(b, says[i]), c->decision ? "the conflict '%s' has a "
-			    "decision but no '%s'; say who decided, when and why" : "the conflict '%s' has no "
-			    "decision, but '%s'; add 'decision' or take it out", c->id, says[i]);
+			workflow_policy_fault(l, b->file, key(b, says[i]),
+			    c->decision ? "the conflict '%s' has a "
+			                  "decision but no '%s'; say who decided, when and why"
+			                : "the conflict '%s' has no "
+			                  "decision, but '%s'; add 'decision' or take it out",
+			    c->id, says[i]);
 	const struct policy_conflict *other = c->decision ? passed_over(l->p, c->decision) : NULL;
 	if (other)
-		workflow_policy_fault(l, b->file, key(b, "decision"), "the conflict '%s' is decided for '%s', "
-		    "which the conflict '%s' passes over; decide both for the same reading", c->id,
-		    c->decision, other->id);
+		workflow_policy_fault(l, b->file, key(b, "decision"),
+		    "the conflict '%s' is decided for '%s', "
+		    "which the conflict '%s' passes over; decide both for the same reading",
+		    c->id, c->decision, other->id);
 }
 
 static void
@@ -127,22 +151,33 @@ check_command(struct loader *l, const struct loader_block *b)
 	bool host = workflow_policy_has(&c->roles, "host");
 
 	if (host && c->roles.n > 1)
-		workflow_policy_fault(l, b->file, key(b, "roles"), "'%s' is for the host and for people; a "
-		    "host measures and people decide, so make two commands of it", c->id);
+		workflow_policy_fault(l, b->file, key(b, "roles"),
+		    "'%s' is for the host and for people; a "
+		    "host measures and people decide, so make two commands of it",
+		    c->id);
 	else if (host != workflow_policy_host_act(c->act))
-		workflow_policy_fault(l, b->file, key(b, host ? "roles" : "act"), host ?
-		    "nobody may give '%s': the host signs no act '%s'; name one of its own in 'act', or a role "
-		    "of people" : "nobody may give '%s': the act '%s' is the host's alone; write roles: [host]",
+		workflow_policy_fault(l, b->file, key(b, host ? "roles" : "act"),
+		    host ? "nobody may give '%s': the host signs no act '%s'; name one of its own "
+		           "in 'act', or a role "
+		           "of people"
+		         : "nobody may give '%s': the act '%s' is the host's alone; write roles: "
+		           "[host]",
 		    c->id, c->act);
 	if (host && c->quorum > 1)
-		workflow_policy_fault(l, b->file, key(b, "quorum"), "nobody may give '%s': a host is not %d "
-		    "people; take the quorum out", c->id, c->quorum);
+		workflow_policy_fault(l, b->file, key(b, "quorum"),
+		    "nobody may give '%s': a host is not %d "
+		    "people; take the quorum out",
+		    c->id, c->quorum);
 	if (c->quorum > 1 && workflow_policy_has(&c->roles, "self") && c->roles.n == 1)
-		workflow_policy_fault(l, b->file, key(b, "quorum"), "nobody may give '%s': one person is not "
-		    "%d people; take the quorum out", c->id, c->quorum);
+		workflow_policy_fault(l, b->file, key(b, "quorum"),
+		    "nobody may give '%s': one person is not "
+		    "%d people; take the quorum out",
+		    c->id, c->quorum);
 	if (c->creates && workflow_policy_has(&c->roles, "self"))
-		workflow_policy_fault(l, b->file, key(b, "roles"), "'%s' makes its object, so there is no self "
-		    "yet; name a role", c->id);
+		workflow_policy_fault(l, b->file, key(b, "roles"),
+		    "'%s' makes its object, so there is no self "
+		    "yet; name a role",
+		    c->id);
 }
 
 void
@@ -161,7 +196,11 @@ workflow_policy_check_rules(struct loader *l)
 			check_rests_on(l, b, "retention class", l->p->retention[b->row].id,
 			    l->p->retention[b->row].period);
 			break;
-		case KIND_ATTESTATION: case KIND_CHANNEL: case KIND_CHECK: case KIND_PROCESS: case KIND_NONE:
+		case KIND_ATTESTATION:
+		case KIND_CHANNEL:
+		case KIND_CHECK:
+		case KIND_PROCESS:
+		case KIND_NONE:
 			break;
 		}
 	}
@@ -183,9 +222,12 @@ workflow_policy_warn(const struct policy *p, struct diag *d)
 {
 	for (size_t i = 0; i < p->n_conflicts; i++)
 		if (!p->conflict[i].decision)
-			diag_add(d, p->conflict[i].at.file, p->conflict[i].at.line, p->conflict[i].at.column,
-			    "the conflict '%s' is undecided; what asks for 'conflicts-decided' is refused until "
-			    "somebody decides it", p->conflict[i].id);
+			diag_add(d, p->conflict[i].at.file, p->conflict[i].at.line,
+			    p->conflict[i].at.column,
+			    "the conflict '%s' is undecided; what asks for 'conflicts-decided' is "
+			    "refused until "
+			    "somebody decides it",
+			    p->conflict[i].id);
 	for (size_t i = 0; i < p->n_checks; i++)
 		if (!used(p, p->check[i].id, true))
 			diag_add(d, p->check[i].at.file, p->check[i].at.line, p->check[i].at.column,

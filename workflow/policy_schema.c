@@ -71,52 +71,59 @@ const char *const workflow_field_type_name[] = {
 _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
     POLICY_FIELD_TYPES_N, "every field type has a name");
 
+#define NEED(name, kind) { #name, VALUE_##kind, false }
+#define TAKE(name, kind) { #name, VALUE_##kind, true }
+#define NO_PARAM { NULL, VALUE_END, false }
+
 const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
-	[POLICY_FACT_IS] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_TEXT, false } } },
-	[POLICY_FACT_IS_NOT] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_TEXT, false } } },
-	[POLICY_FACT_SET] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
-	[POLICY_FACT_AT_LEAST] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_INT, false } } },
-	[POLICY_COUNT_ZERO] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
-	[POLICY_FIELD_IS] = { OF_NOT, { { "field", VALUE_FIELD, false }, { "value", VALUE_TEXT, false } } },
-	[POLICY_FIELD_AT_LEAST] = { OF_NOT, { { "field", VALUE_FIELD, false }, { "value", VALUE_INT, false } } },
-	[POLICY_FIELD_MATCHES_FACT] = { OF_MAY, { { "field", VALUE_FIELD, false }, { "fact", VALUE_FACT, false } } },
-	[POLICY_STATE_IS] = { OF_MAY, { { "value", VALUE_STATE, false }, { "child", VALUE_CHILD, true } } },
-	[POLICY_CHILDREN_ALL] = { OF_MAY, { { "kind", VALUE_KIND, false }, { "value", VALUE_STATE, false } } },
-	[POLICY_DOCUMENT_APPROVED] = { OF_MAY, { { "template", VALUE_TEMPLATE, false } } },
-	[POLICY_ATTESTED] = { OF_MAY, { { "attestation", VALUE_ATTESTATION, false } } },
-	[POLICY_CHANNEL_PERMITTED] = { OF_NOT, { { "field", VALUE_FIELD, false } } },
-	[POLICY_CHANNEL_FORBIDDEN] = { OF_NOT, { { "field", VALUE_FIELD, false } } },
-	[POLICY_CLOCK_OVER] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
-	[POLICY_CLOCK_STARTED] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
-	[POLICY_CLOCK_RUNNING] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
-	[POLICY_NO_HOLD] = { OF_MAY, { { NULL, VALUE_END, false } } },
-	[POLICY_CONFLICTS_DECIDED] = { OF_NOT, { { NULL, VALUE_END, false } } },
-	[POLICY_UNMOVED] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "from", VALUE_FACT, false } } },
+	[POLICY_FACT_IS] = { OF_MAY, { NEED(fact, FACT), NEED(value, TEXT) } },
+	[POLICY_FACT_IS_NOT] = { OF_MAY, { NEED(fact, FACT), NEED(value, TEXT) } },
+	[POLICY_FACT_SET] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_FACT_AT_LEAST] = { OF_MAY, { NEED(fact, FACT), NEED(value, INT) } },
+	[POLICY_COUNT_ZERO] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_FIELD_IS] = { OF_NOT, { NEED(field, FIELD), NEED(value, TEXT) } },
+	[POLICY_FIELD_AT_LEAST] = { OF_NOT, { NEED(field, FIELD), NEED(value, INT) } },
+	[POLICY_FIELD_MATCHES_FACT] = { OF_MAY, { NEED(field, FIELD), NEED(fact, FACT) } },
+	[POLICY_STATE_IS] = { OF_MAY, { NEED(value, STATE), TAKE(child, CHILD) } },
+	[POLICY_CHILDREN_ALL] = { OF_MAY, { NEED(kind, KIND), NEED(value, STATE) } },
+	[POLICY_DOCUMENT_APPROVED] = { OF_MAY, { NEED(template, TEMPLATE) } },
+	[POLICY_ATTESTED] = { OF_MAY, { NEED(attestation, ATTESTATION) } },
+	[POLICY_CHANNEL_PERMITTED] = { OF_NOT, { NEED(field, FIELD) } },
+	[POLICY_CHANNEL_FORBIDDEN] = { OF_NOT, { NEED(field, FIELD) } },
+	[POLICY_CLOCK_OVER] = { OF_MAY, { NEED(clock, CLOCK) } },
+	[POLICY_CLOCK_STARTED] = { OF_MAY, { NEED(clock, CLOCK) } },
+	[POLICY_CLOCK_RUNNING] = { OF_MAY, { NEED(clock, CLOCK) } },
+	[POLICY_NO_HOLD] = { OF_MAY, { NO_PARAM } },
+	[POLICY_CONFLICTS_DECIDED] = { OF_NOT, { NO_PARAM } },
+	[POLICY_UNMOVED] = { OF_MAY, { NEED(fact, FACT), NEED(from, FACT) } },
 };
 
 const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
-	[POLICY_SET] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "value", VALUE_TEXT, false } } },
-	[POLICY_CLEAR] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
-	[POLICY_COUNT_UP] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
-	[POLICY_COUNT_DOWN] = { OF_MAY, { { "fact", VALUE_FACT, false } } },
-	[POLICY_START_CLOCK] = { OF_MAY, { { "clock", VALUE_CLOCK, false }, { "date", VALUE_DATE_FIELD, true } } },
-	[POLICY_STOP_CLOCK] = { OF_MAY, { { "clock", VALUE_CLOCK, false } } },
-	[POLICY_CREATE_CHILD] = { OF_NOT, { { "child", VALUE_CHILD, false }, { "kind", VALUE_KIND, false },
-	    { "state", VALUE_STATE, false } } },
-	[POLICY_CHILD_STATE] = { OF_MAY, { { "child", VALUE_CHILD, false }, { "state", VALUE_STATE, false } } },
-	[POLICY_TARGET_STATE] = { OF_MUST, { { "state", VALUE_STATE, false } } },
-	[POLICY_GIVE_NUMBER] = { OF_NOT, { { NULL, VALUE_END, false } } },
-	[POLICY_COPY_FACT] = { OF_MAY, { { "fact", VALUE_FACT, false }, { "from", VALUE_FACT, false } } },
-	[POLICY_GRANT_ROLE] = { OF_NOT, { { NULL, VALUE_END, false } } },
-	[POLICY_REVOKE_ROLE] = { OF_NOT, { { NULL, VALUE_END, false } } },
-	[POLICY_HOLD_TARGET] = { OF_MUST, { { NULL, VALUE_END, false } } },
-	[POLICY_UNHOLD_TARGET] = { OF_MUST, { { NULL, VALUE_END, false } } },
+	[POLICY_SET] = { OF_MAY, { NEED(fact, FACT), NEED(value, TEXT) } },
+	[POLICY_CLEAR] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_COUNT_UP] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_COUNT_DOWN] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_START_CLOCK] = { OF_MAY, { NEED(clock, CLOCK), TAKE(date, DATE_FIELD) } },
+	[POLICY_STOP_CLOCK] = { OF_MAY, { NEED(clock, CLOCK) } },
+	[POLICY_CREATE_CHILD] = { OF_NOT, { NEED(child, CHILD), NEED(kind, KIND),
+	    NEED(state, STATE) } },
+	[POLICY_CHILD_STATE] = { OF_MAY, { NEED(child, CHILD), NEED(state, STATE) } },
+	[POLICY_TARGET_STATE] = { OF_MUST, { NEED(state, STATE) } },
+	[POLICY_GIVE_NUMBER] = { OF_NOT, { NO_PARAM } },
+	[POLICY_COPY_FACT] = { OF_MAY, { NEED(fact, FACT), NEED(from, FACT) } },
+	[POLICY_GRANT_ROLE] = { OF_NOT, { NO_PARAM } },
+	[POLICY_REVOKE_ROLE] = { OF_NOT, { NO_PARAM } },
+	[POLICY_HOLD_TARGET] = { OF_MUST, { NO_PARAM } },
+	[POLICY_UNHOLD_TARGET] = { OF_MUST, { NO_PARAM } },
 };
 
-#define MUST(row, key, member, type, ref) { key, type, true, offsetof(struct policy_##row, member), ref }
-#define MAY(row, key, member, type, ref) { key, type, false, offsetof(struct policy_##row, member), ref }
+#define KEY(row, key, member, type, ref, must) \
+	{ key, type, must, offsetof(struct policy_##row, member), ref }
+#define MUST(row, key, member, type, ref) KEY(row, key, member, type, ref, true)
+#define MAY(row, key, member, type, ref) KEY(row, key, member, type, ref, false)
 #define END { NULL, KEY_TEXT, false, 0, KIND_NONE }
-#define HEAD(row) MUST(row, "id", id, KEY_ID, KIND_NONE), MUST(row, "title", title, KEY_TEXT, KIND_NONE)
+#define HEAD(row) \
+	MUST(row, "id", id, KEY_ID, KIND_NONE), MUST(row, "title", title, KEY_TEXT, KIND_NONE)
 
 static const struct policy_key role_keys[] = {
 	HEAD(role),
@@ -218,30 +225,27 @@ static const struct policy_key reading_keys[] = {
 	END
 };
 
-#define TABLE(kind, member) { #kind, "a " #kind " block", kind##_keys, offsetof(struct policy, member), \
-	offsetof(struct policy, n_##member##s), sizeof(struct policy_##kind), offsetof(struct policy_##kind, at) }
+#define TABLE_AS(kind, what, count) { #kind, what, kind##_keys, offsetof(struct policy, kind), \
+	offsetof(struct policy, count), sizeof(struct policy_##kind), offsetof(struct policy_##kind, at) }
+#define TABLE(kind) TABLE_AS(kind, "a " #kind " block", n_##kind##s)
 
 const struct policy_schema workflow_policy_schema[KIND_N] = {
-	[KIND_ROLE] = TABLE(role, role),
-	[KIND_SEPARATION] = TABLE(separation, separation),
-	[KIND_PERIOD] = TABLE(period, period),
-	[KIND_CONFLICT] = TABLE(conflict, conflict),
-	[KIND_ATTESTATION] = { "attestation", "an attestation block", attestation_keys,
-	    offsetof(struct policy, attestation), offsetof(struct policy, n_attestations),
-	    sizeof(struct policy_attestation), offsetof(struct policy_attestation, at) },
-	[KIND_CHANNEL] = TABLE(channel, channel),
-	[KIND_RETENTION] = TABLE(retention, retention),
-	[KIND_CLOCK] = TABLE(clock, clock),
-	[KIND_CHECK] = TABLE(check, check),
-	[KIND_PROCESS] = { "process", "a process block", process_keys,
-	    offsetof(struct policy, process), offsetof(struct policy, n_processes),
-	    sizeof(struct policy_process), offsetof(struct policy_process, at) },
-	[KIND_COMMAND] = TABLE(command, command),
+	[KIND_ROLE] = TABLE(role),
+	[KIND_SEPARATION] = TABLE(separation),
+	[KIND_PERIOD] = TABLE(period),
+	[KIND_CONFLICT] = TABLE(conflict),
+	[KIND_ATTESTATION] = TABLE_AS(attestation, "an attestation block", n_attestations),
+	[KIND_CHANNEL] = TABLE(channel),
+	[KIND_RETENTION] = TABLE(retention),
+	[KIND_CLOCK] = TABLE(clock),
+	[KIND_CHECK] = TABLE(check),
+	[KIND_PROCESS] = TABLE_AS(process, "a process block", n_processes),
+	[KIND_COMMAND] = TABLE(command),
 };
-const struct policy_schema workflow_policy_field_schema = { "field", "a field", field_keys, 0, 0,
-	sizeof(struct policy_field), offsetof(struct policy_field, at) };
-const struct policy_schema workflow_policy_reading_schema = { "reading", "a reading", reading_keys, 0, 0,
-	sizeof(struct policy_reading), 0 };
+const struct policy_schema workflow_policy_field_schema = { "field", "a field", field_keys,
+	0, 0, sizeof(struct policy_field), offsetof(struct policy_field, at) };
+const struct policy_schema workflow_policy_reading_schema = { "reading", "a reading",
+	reading_keys, 0, 0, sizeof(struct policy_reading), 0 };
 
 static bool
 among(const char *const *names, const char *s)

@@ -47,8 +47,10 @@ scalar(struct loader *l, const struct loader_place *at)
 		workflow_policy_fault(l, at->file, at->node, "'%s' is a %s; write one value",
 		    at->key->name, at->node->kind == FENCE_LIST ? "list" : "map");
 	else if (!*at->node->text)
-		workflow_policy_fault(l, at->file, at->node, "'%s' is empty; give it a value or leave "
-		    "the line out", at->key->name);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%s' is empty; give it a value or leave "
+		    "the line out",
+		    at->key->name);
 	else
 		return true;
 	return false;
@@ -61,8 +63,10 @@ read_id(struct loader *l, const struct loader_place *at)
 	if (!scalar(l, at))
 		return NULL;
 	if (!parse_id_ok(at->node->text)) {
-		workflow_policy_fault(l, at->file, at->node, "'%.80s' is not an id; an id is a small "
-		    "letter, then small letters, digits and '-', 32 at most", at->node->text);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%.80s' is not an id; an id is a small "
+		    "letter, then small letters, digits and '-', 32 at most",
+		    at->node->text);
 		return NULL;
 	}
 	return at->node->text;
@@ -79,15 +83,17 @@ read_ids(struct loader *l, const struct loader_place *at)
 		return out;
 	}
 	if (at->node->n == 0)
-		workflow_policy_fault(l, at->file, at->node, "'%s' is an empty list; name at least one",
-		    at->key->name);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%s' is an empty list; name at least one", at->key->name);
 	out.item = arena_alloc(l->mem, (at->node->n + 1) * sizeof *out.item);
 	for (size_t i = 0; i < at->node->n; i++) {
 		struct loader_place item = { at->file, at->key, at->node->item[i] };
 		const char *id = read_id(l, &item);
 		if (id && workflow_policy_has(&out, id))
-			workflow_policy_fault(l, at->file, item.node, "'%s' stands twice in '%s'; name it "
-			    "once", id, at->key->name);
+			workflow_policy_fault(l, at->file, item.node,
+			    "'%s' stands twice in '%s'; name it "
+			    "once",
+			    id, at->key->name);
 		else if (id)
 			out.item[out.n++] = id;
 	}
@@ -121,7 +127,8 @@ read_period(struct loader *l, const struct loader_place *at, struct period *out)
 	if (scalar(l, at) && period_parse(out, at->node->text, &e))
 		workflow_policy_fault(l, at->file, at->node, "%s", e.msg);
 	else if (!e.code && out->n == 0 && at->node->kind == FENCE_SCALAR && *at->node->text)
-		workflow_policy_fault(l, at->file, at->node, "a period of nothing; write one of at least "
+		workflow_policy_fault(l, at->file, at->node,
+		    "a period of nothing; write one of at least "
 		    "one day, such as P1D");
 }
 
@@ -131,8 +138,10 @@ read_text(struct loader *l, const struct loader_place *at)
 	if (!scalar(l, at))
 		return NULL;
 	if (strlen(at->node->text) > TEXT_MAX)
-		workflow_policy_fault(l, at->file, at->node, "'%s' is longer than %d bytes; say it shorter, "
-		    "or in the prose", at->key->name, TEXT_MAX);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%s' is longer than %d bytes; say it shorter, "
+		    "or in the prose",
+		    at->key->name, TEXT_MAX);
 	return at->node->text;
 }
 
@@ -167,8 +176,10 @@ read_act(struct loader *l, const struct loader_place *at)
 	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789.-");
 
 	if (s[n] || n > 64 || s[0] < 'a' || s[0] > 'z')
-		workflow_policy_fault(l, at->file, at->node, "'%.80s' is not the name of an act; write "
-		    "small letters, digits, '.' and '-', beginning with a letter", s);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%.80s' is not the name of an act; write "
+		    "small letters, digits, '.' and '-', beginning with a letter",
+		    s);
 	return s;
 }
 
@@ -179,8 +190,10 @@ read_prefix(struct loader *l, const struct loader_place *at)
 	size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
 	if (s[n] || n < 2 || n > 8)
-		workflow_policy_fault(l, at->file, at->node, "'%.80s' is not a prefix of case numbers; "
-		    "write 2 to 8 capital letters", s);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%.80s' is not a prefix of case numbers; "
+		    "write 2 to 8 capital letters",
+		    s);
 	return s;
 }
 
@@ -190,8 +203,10 @@ read_quorum(struct loader *l, const struct loader_place *at)
 	int64_t n = 1;
 
 	if (scalar(l, at) && !parse_int(at->node->text, 1, QUORUM_MAX, &n))
-		workflow_policy_fault(l, at->file, at->node, "'%.80s' is not a quorum; write how many "
-		    "people, 1 to %d", at->node->text, QUORUM_MAX);
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%.80s' is not a quorum; write how many "
+		    "people, 1 to %d",
+		    at->node->text, QUORUM_MAX);
 	return (int)n;
 }
 
@@ -245,14 +260,16 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 	switch (rule->kind) {
 	case VALUE_INT:
 		if (!parse_int(node->text, 0, CJSON_INT_MAX, &n))
-			workflow_policy_fault(l, file, node, "'%.80s' is not a whole number; write digits",
-			    node->text);
+			workflow_policy_fault(l, file, node,
+			    "'%.80s' is not a whole number; write digits", node->text);
 		break;
 	case VALUE_TEXT:
 	case VALUE_STATE:
 		if (strlen(node->text) > VALUE_MAX || !cjson_text_ok(node->text))
-			workflow_policy_fault(l, file, node, "'%s' goes on the ledger: write printable ASCII, "
-			    "%d characters at most", rule->name, VALUE_MAX);
+			workflow_policy_fault(l, file, node,
+			    "'%s' goes on the ledger: write printable ASCII, "
+			    "%d characters at most",
+			    rule->name, VALUE_MAX);
 		break;
 	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_CLOCK:
 	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD:
@@ -286,10 +303,13 @@ read_params(struct loader *l, const char *file, const char *name, const struct p
 	}
 	for (const struct policy_param_rule *r = form->param; r->name; r++)
 		if (!r->optional && !fence_get(map, r->name))
-			workflow_policy_fault(l, file, place, "'%s' needs '%s'; add it to the map", name, r->name);
+			workflow_policy_fault(
+			    l, file, place, "'%s' needs '%s'; add it to the map", name, r->name);
 	if (form->of == OF_MUST && !fence_get(map, "of"))
-		workflow_policy_fault(l, file, place, "'%s' needs 'of', the fact that names the object; add "
-		    "it to the map", name);
+		workflow_policy_fault(l, file, place,
+		    "'%s' needs 'of', the fact that names the object; add "
+		    "it to the map",
+		    name);
 }
 
 void
@@ -306,14 +326,15 @@ workflow_policy_read_form(struct loader *l, const char *file, const struct fence
 		map = node->item[0];
 	}
 	if (name->kind != FENCE_SCALAR || (map && map->kind != FENCE_MAP)) {
-		workflow_policy_fault(l, file, node, "not %s %s; write %s", predicate ? "a" : "an", what,
-		    predicate ? "{name: {parameter: value}}" : "name: {parameter: value}");
+		workflow_policy_fault(l, file, node, "not %s %s; write %s", predicate ? "a" : "an",
+		    what, predicate ? "{name: {parameter: value}}" : "name: {parameter: value}");
 		return;
 	}
 	while (i < n && strcmp(names[i], name->text) != 0)
 		i++;
 	if (i == n) {
-		const char *near = workflow_policy_near(l->mem, name->text, n, workflow_policy_name_at, names);
+		const char *near =
+		    workflow_policy_near(l->mem, name->text, n, workflow_policy_name_at, names);
 		workflow_policy_fault(l, file, name, "there is no %s '%.80s'%s", what, name->text,
 		    *near ? near : "; docs/policy-language.md lists them all");
 		return;

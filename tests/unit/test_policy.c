@@ -22,7 +22,8 @@ shipped(struct arena *mem, struct diag *d)
 	size_t n = 0;
 
 	for (const struct embed_file *f = embed_files; f->name && n < FILES_MAX; f++)
-		if (strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0)
+		if (strcmp(f->name, "GOVERNANCE.md") == 0 ||
+		    strncmp(f->name, "workflow/processes/", 19) == 0)
 			file[n++] = (struct policy_file){ f->name, f->text, f->n };
 	return workflow_policy_read(mem, file, n, d);
 }
@@ -42,7 +43,8 @@ test_shipped(void)
 
 	ok(p && d.n == 0, "the shipped policy has no fault");
 	for (size_t i = 0; i < d.n; i++)
-		printf("# %s:%d:%d: %s\n", d.item[i].file, d.item[i].line, d.item[i].column, d.item[i].text);
+		printf("# %s:%d:%d: %s\n", d.item[i].file, d.item[i].line, d.item[i].column,
+		    d.item[i].text);
 	if (!p)
 		return;
 	workflow_policy_warn(p, &d);
@@ -51,18 +53,25 @@ test_shipped(void)
 	ok(review && review->length.n == 20 && review->length.unit == PERIOD_WORKING_DAYS &&
 	    review->grace.n == 5, "the review period is 20 working days, and 5 of grace");
 	const struct policy_clock *clock = workflow_policy_clock(p, "review-period");
-	ok(clock && clock->not_before && strcmp(clock->period, "review") == 0, "and its clock is not-before");
+	ok(clock && clock->not_before && strcmp(clock->period, "review") == 0,
+	    "and its clock is not-before");
 	for (size_t i = 0; i < p->n_conflicts; i++)
-		ok(p->conflict[i].decision && p->conflict[i].n_readings >= 2, "conflict %s is decided",
-		    p->conflict[i].id);
+		ok(p->conflict[i].decision && p->conflict[i].n_readings >= 2,
+		    "conflict %s is decided", p->conflict[i].id);
 	ok(p->n_conflicts == 2, "two contradictions are recorded");
-	ok(workflow_policy_channel(p, "cjsm")->permitted && !workflow_policy_channel(p, "post")->permitted,
+	ok(workflow_policy_channel(p, "cjsm")->permitted &&
+	        !workflow_policy_channel(p, "post")->permitted,
 	    "CJSM is permitted, post is not");
-	is(workflow_policy_command(p, "actor", "key.add")->id, "actor-add", "a command is found by its act");
-	is(workflow_policy_command(p, "plan", "destroy-sign")->act, "destroy-sign", "an act is the id unless given");
-	ok(workflow_policy_command(p, "plan", "destroy-sign")->quorum == 2, "two people sign a certificate");
-	ok(workflow_policy_command(p, "plan", "release") == NULL, "a command of another kind is not found");
-	ok(workflow_policy_role(p, "nobody") == NULL && workflow_policy_process(p, "hold")->prefix == NULL,
+	is(workflow_policy_command(p, "actor", "key.add")->id, "actor-add",
+	    "a command is found by its act");
+	is(workflow_policy_command(p, "plan", "destroy-sign")->act, "destroy-sign",
+	    "an act is the id unless given");
+	ok(workflow_policy_command(p, "plan", "destroy-sign")->quorum == 2,
+	    "two people sign a certificate");
+	ok(workflow_policy_command(p, "plan", "release") == NULL,
+	    "a command of another kind is not found");
+	ok(workflow_policy_role(p, "nobody") == NULL &&
+	        workflow_policy_process(p, "hold")->prefix == NULL,
 	    "an unknown role is not found; a hold is no case");
 	const struct policy_attestation *a = workflow_policy_attestation(p, "lawful-transfer");
 	char hex[65];
@@ -86,8 +95,10 @@ static bool
 separated(const struct policy *p, const char *a, const char *b)
 {
 	for (size_t i = 0; i < p->n_separations; i++)
-		if ((strcmp(p->separation[i].first, a) == 0 && strcmp(p->separation[i].second, b) == 0) ||
-		    (strcmp(p->separation[i].first, b) == 0 && strcmp(p->separation[i].second, a) == 0))
+		if ((strcmp(p->separation[i].first, a) == 0 &&
+		        strcmp(p->separation[i].second, b) == 0) ||
+		    (strcmp(p->separation[i].first, b) == 0 &&
+		        strcmp(p->separation[i].second, a) == 0))
 			return true;
 	return false;
 }
@@ -98,27 +109,57 @@ test_duties(void)
 {
 	static const char *const approving[] = { "dpo", "information-asset-owner", "output-checker",
 		"head-of-unit", "siro" };
-	static const char *const pairs[][2] = { { "analyse", "check-output" }, { "analyse", "release" },
-		{ "doc-submit", "doc-approve" }, { "doc-new", "doc-approve" }, { "apply", "accept" },
-		{ "destroy-plan", "destroy-approve" }, { "destroy-commit", "destroy-approve" } };
+	static const char *const pairs[][2] = {{"analyse", "check-output"}, {"analyse", "release"},
+	    {"doc-submit", "doc-approve"}, {"doc-new", "doc-approve"}, {"apply", "accept"},
+	    {"destroy-plan", "destroy-approve"}, {"destroy-commit", "destroy-approve"}};
 	struct arena mem = ARENA_INIT;
 	struct diag d = { .mem = &mem };
 	struct policy *p = shipped(&mem, &d);
 
 	for (size_t i = 0; p && i < sizeof approving / sizeof *approving; i++) {
-		ok(never(p, "administrator", approving[i]) && never(p, approving[i], "administrator"),
+		ok(never(p, "administrator", approving[i]) &&
+		        never(p, approving[i], "administrator"),
 		    "an administrator is never %s, said both ways", approving[i]);
-		ok(workflow_policy_role(p, approving[i])->sensitive, "%s is sensitive", approving[i]);
+		ok(workflow_policy_role(p, approving[i])->sensitive, "%s is sensitive",
+		    approving[i]);
 	}
 	ok(p && never(p, "dpo", "information-asset-owner") && never(p, "siro", "dpo"),
 	    "a data protection officer owns nothing");
 	for (size_t i = 0; p && i < sizeof pairs / sizeof *pairs; i++)
-		ok(separated(p, pairs[i][0], pairs[i][1]), "%s and %s take two people", pairs[i][0], pairs[i][1]);
+		ok(separated(p, pairs[i][0], pairs[i][1]), "%s and %s take two people", pairs[i][0],
+		    pairs[i][1]);
 	for (size_t i = 0; p && i < p->n_commands; i++)
 		for (size_t k = 0; k < p->command[i].roles.n; k++)
-			if (strcmp(p->command[i].roles.item[k], "auditor") == 0 && p->command[i].to &&
-			    strcmp(p->command[i].id, "report-missing") != 0)
-				ok(false, "an auditor changes nothing, but may give %s", p->command[i].id);
+			if (strcmp(p->command[i].roles.item[k], "auditor") == 0 &&
+			    p->command[i].to && strcmp(p->command[i].id, "report-missing") != 0)
+				ok(false, "an auditor changes nothing, but may give %s",
+				    p->command[i].id);
+	arena_free(&mem);
+}
+
+/* A template is named by id only, so a slip of the pen would show when it is wanted. */
+static void
+ships(const char *id, const char *by)
+{
+	char name[80];
+
+	snprintf(name, sizeof name, "templates/%s.md", id);
+	ok(embed_find(name) != NULL, "the template '%s' that %s asks for is shipped", id, by);
+}
+
+static void
+test_templates(void)
+{
+	struct arena mem = ARENA_INIT;
+	struct diag d = { .mem = &mem };
+	struct policy *p = shipped(&mem, &d);
+
+	for (size_t i = 0; p && i < p->n_commands; i++)
+		for (size_t k = 0; k < p->command[i].documents.n; k++)
+			ships(p->command[i].documents.item[k], p->command[i].id);
+	for (size_t i = 0; p && i < p->n_checks; i++)
+		if (p->check[i].predicate == POLICY_DOCUMENT_APPROVED)
+			ships(workflow_policy_param(&p->check[i].params, "template"), p->check[i].id);
 	arena_free(&mem);
 }
 
@@ -128,7 +169,7 @@ test_digest(void)
 	static const char text[] = "```yaml channel\nid: cjsm\ntitle: CJSM\npermitted: yes\n```\n";
 	struct arena mem = ARENA_INIT;
 	struct diag d = { .mem = &mem };
-	struct policy_file file[2] = { { "b.md", text, sizeof text - 1 }, { "a.md", "prose\n", 6 } };
+	struct policy_file file[2] = {{"b.md", text, sizeof text - 1}, {"a.md", "prose\n", 6}};
 	struct policy *p = workflow_policy_read(&mem, file, 2, &d);
 	char a[65], b[65], want[65], lines[200];
 
@@ -148,9 +189,12 @@ test_defaults(void)
 {
 	struct arena mem = ARENA_INIT;
 	struct diag d = { .mem = &mem };
-	struct policy *p = one(&mem, &d, "```yaml command\nid: open\ntitle: open\nfrom: [none]\nto: here\n"
-	    "roles: [anyone]\nfields:\n  - {id: why, title: why}\n  - {id: when, title: when, type: date, "
-	    "required: no, by-tool: yes}\n```\n\n```yaml process\nid: thing\ntitle: Thing\nstates: [here]\n"
+	struct policy *p = one(&mem, &d,
+	    "```yaml command\nid: open\ntitle: open\nfrom: [none]\nto: here\n"
+	    "roles: [anyone]\nfields:\n  - {id: why, title: why}\n  - {id: when, title: when, "
+	    "type: date, "
+	    "required: no, by-tool: yes}\n```\n\n```yaml process\nid: thing\ntitle: Thing\nstates: "
+	    "[here]\n"
 	    "ends: [here]\n```\n");
 
 	ok(p && d.n == 0, "blocks may come in any order");
@@ -159,11 +203,14 @@ test_defaults(void)
 	const struct policy_command *c = &p->command[0];
 	is(c->on, "thing", "a command is of the one process in its file");
 	is(c->act, "open", "its act is its id");
-	ok(c->creates && c->quorum == 1 && c->reason == POLICY_REASON_NONE, "it makes the object; one person gives it");
+	ok(c->creates && c->quorum == 1 && c->reason == POLICY_REASON_NONE,
+	    "it makes the object; one person gives it");
 	ok(c->field[0].required && c->field[0].type == POLICY_TEXT_SEALED && !c->field[0].by_tool,
 	    "a field is required, sealed and typed by a person unless it says otherwise");
-	ok(!c->field[1].required && c->field[1].type == POLICY_DATE && c->field[1].by_tool, "and it may");
-	ok(c->at.line == 2 && c->at.column == 1 && c->field[1].at.line == 9, "rows know their place");
+	ok(!c->field[1].required && c->field[1].type == POLICY_DATE && c->field[1].by_tool,
+	    "and it may");
+	ok(c->at.line == 2 && c->at.column == 1 && c->field[1].at.line == 9,
+	    "rows know their place");
 	arena_free(&mem);
 }
 
@@ -173,8 +220,10 @@ test_all_at_once(void)
 	struct arena mem = ARENA_INIT;
 	struct diag d = { .mem = &mem };
 
-	ok(!one(&mem, &d, "```yaml channel\nid: A\ntitle: ''\npermitted: maybe\ncolour: red\n```\n") &&
-	    d.n == 4, "every fault of a block is reported, not the first");
+	ok(!one(&mem, &d,
+	       "```yaml channel\nid: A\ntitle: ''\npermitted: maybe\ncolour: red\n```\n") &&
+	        d.n == 4,
+	    "every fault of a block is reported, not the first");
 	arena_free(&mem);
 }
 
@@ -186,7 +235,8 @@ lines_with(struct buf *out, const char *text, const char *word)
 {
 	for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n')
 		if (strncmp(p, word, strlen(word)) == 0)
-			buf_printf(out, "%.*s\n", (int)(strcspn(p, "\n") - strlen(word)), p + strlen(word));
+			buf_printf(out, "%.*s\n", (int)(strcspn(p, "\n") - strlen(word)),
+			    p + strlen(word));
 }
 
 static void
@@ -205,7 +255,8 @@ case_file(const char *name)
 		ok(false, "%s: %s", name, e.msg);
 		return;
 	}
-	struct policy *p = workflow_policy_read(&mem, &(struct policy_file){ name, text.s, text.len }, 1, &d);
+	struct policy *p =
+	    workflow_policy_read(&mem, &(struct policy_file){name, text.s, text.len}, 1, &d);
 	if (p)
 		workflow_policy_warn(p, &d);
 	lines_with(&want, text.s, p ? "Warn: " : "Expect: ");
@@ -233,6 +284,7 @@ main(void)
 
 	test_shipped();
 	test_duties();
+	test_templates();
 	test_digest();
 	test_defaults();
 	test_all_at_once();
