@@ -80,6 +80,35 @@ test_shipped(void)
 	arena_free(&mem);
 }
 
+static void
+documented(const char *text, const char *what, const char *const *name, size_t n)
+{
+	size_t missing = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char row[80];
+		snprintf(row, sizeof row, "\n| `%s` |", name[i]);
+		if (strstr(text, row))
+			continue;
+		missing++;
+		printf("# no row for %s\n", name[i]);
+	}
+	ok(missing == 0, "the manual has a row for every %s", what);
+}
+
+/* The closed lists and docs/policy-language.md say the same. */
+static void
+test_manual(void)
+{
+	struct err e = ERR_INIT;
+	AUTO_BUF(text);
+
+	ok(!file_read(&text, "docs/policy-language.md", 1 << 20, &e), "the manual is there");
+	documented(text.s, "predicate", workflow_predicate_name, POLICY_PREDICATES_N);
+	documented(text.s, "effect", workflow_effect_name, POLICY_EFFECTS_N);
+	documented(text.s, "field type", workflow_field_type_name, POLICY_FIELD_TYPES_N);
+}
+
 static bool
 never(const struct policy *p, const char *role, const char *other)
 {
@@ -284,6 +313,7 @@ main(void)
 
 	test_shipped();
 	test_duties();
+	test_manual();
 	test_templates();
 	test_digest();
 	test_defaults();
