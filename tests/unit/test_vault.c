@@ -429,6 +429,17 @@ file_systems(void)
 		ok(1, "a real lab does not keep data in memory # SKIP no tmpfs");
 	}
 	ok(retention_fs_check("/proc", false, &fs, &e) == ERR_REFUSED, "nor on what is not known");
+	if (retention_vault_fs(vault)->allowed && retention_keystore_fs(vault)->allowed) {
+		struct retention_vault *real = NULL;
+		ok(retention_vault_init(vault_dir, false, &e) == OK
+			&& retention_vault_open(&real, vault_dir, keystore_dir, false, &e) == OK
+			&& !retention_vault_simulated(real), "a real lab on %s", retention_vault_fs(vault)->type);
+		retention_vault_free(real);
+	} else {
+		struct retention_vault *real = NULL;
+		ok(retention_vault_open(&real, vault_dir, keystore_dir, false, &e) == ERR_REFUSED && !real,
+			"no real lab on %s", retention_vault_fs(vault)->type);
+	}
 	ok(retention_vault_simulated(vault) && retention_vault_fs(vault)->type[0]
 			&& retention_keystore_fs(vault)->type[0],
 		"the vault knows where it is");
