@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* case.c -- `case open|list|show|history`, `clock list` and `todo`: where things stand. */
+#include "cmd/lab.h"
+#include "core/table.h"
+#include "core/zone.h"
+
+#include <string.h>
+
+static const struct opt open_opts[] = {
+	{ "title", "TEXT", "title of the case; sealed. Give @FILE or -: argv can be seen by others" },
+	{ "field", "NAME=VALUE", "another field of the opening command" },
+	{ "file", "NAME=PATH", "a document of the opening command" },
+	{ "reason", "TEXT", "why; sealed" },
+	{ "dry-run", NULL, "judge, and change nothing" },
+	{ 0 },
+};
+
+static const struct policy_command *
+opening(const struct policy *p, const char *process)
+{
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (p->command[i].creates && strcmp(p->command[i].on, process) == 0)
+			return &p->command[i];
+	return NULL;
+}
+
+static enum err_code
+open_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_order o = { 0 };
+	const char *title = cmd_opt(c, "title");
+	AUTO_LAB(lab);
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) ||
+	    (title && (code = cmd_text(c, title, &title, e))) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = cmd_actor_open(c, lab, &a, e)))
+		return code;
+	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
+	const struct policy_command *first = p && p->prefix ? opening(lab->env.policy, argv[0]) : NULL;
+	if (!first)
+		return err_set(e, ERR_NOT_FOUND, "no process '%s'; there is evaluation-request", argv[0]);
+	if (title)
+		cmd_order_add(&o, "title", title, false, false);
+	o.fresh = workflow_draw(lab, argv[0]);
+	o.kind = argv[0];
+	o.command = first->id;
+	if ((code = cmd_give(c, lab, &a, &o, true, e)))
+		return code;
+	cmd_next(c, "case list");
+	return OK;
+}
+
+const struct cmd cmd_case_open = { .noun = "case", .verb = "open", .args = "PROCESS",
+	.brief = "open a case; prints its number", .detail = "",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = open_opts, .run = open_run };
+
+static void
+case_row(struct table *t, struct workflow_lab *lab, const char *obj)
+{
+	const char *organisation = workflow_facts_get(lab->facts, obj, "organisation");
+
+	table_text(t, workflow_facts_get(lab->facts, obj, "number"));
+	table_text(t, workflow_facts_get(lab->facts, obj, "kind"));
+	table_text(t, workflow_facts_get(lab->facts, obj, "state"));
+	table_text(t, *organisation ? workflow_lab_name(lab, organisation) : NULL);
+	table_text(t, obj);
+}
+
+static enum err_code
+list_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	const char **obj;
+	AUTO_LAB(lab);
+	enum err_code code;
+	size_t n;
+
+	(void)argv;
+	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = workflow_project_objects(lab->project, c->mem, "number", NULL, &obj, &n, e)))
+		return code;
+	struct table *t = table_new(c->mem, "cases");
+	static const char *const column[] = { "number", "process", "state", "organisation", "id" };
+	for (size_t i = 0; i < 5; i++)
+		table_column(t, column[i], TABLE_TEXT);
+	for (size_t i = 0; i < n; i++)
+		case_row(t, lab, obj[i]);
+	table_write(c->out, t, table_format(c->json, c->plain));
+	return OK;
+}
+
+const struct cmd cmd_case_list = { .noun = "case", .verb = "list", .args = "",
+	.brief = "the cases: number, process, state, organisation", .detail = "Titles are sealed and not listed.",
+	.needs = NEEDS_LAB, .run = list_run };
+
+struct showing { struct table *t; const char *obj; };
+
+static void
+show_fact(const char *obj, const char *fact, const char *value, void *ctx)
+{
+	struct showing *s = ctx;
+
+	if (strcmp(obj, s->obj) != 0)
+		return;
+	table_text(s->t, fact);
+	table_text(s->t, value);
+}
+
+static enum err_code
+show_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct showing s = { 0 };
+	AUTO_LAB(lab);
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = workflow_lab_resolve(lab, argv[0], &s.obj, e)))
+		return code;
+	s.t = table_new(c->mem, "facts");
+	table_column(s.t, "fact", TABLE_TEXT);
+	table_column(s.t, "value", TABLE_TEXT);
+	(void)workflow_facts_get(lab->facts, s.obj, "kind");	/* loads the object */
+	workflow_facts_each(lab->facts, show_fact, &s);
+	table_write(c->out, s.t, table_format(c->json, c->plain));
+	cmd_next(c, "case history %s", argv[0]);
+	return OK;
+}
+
+const struct cmd cmd_case_show = { .noun = "case", .verb = "show", .args = "OBJECT",
+	.brief = "every fact of a case, document, dataset, clock, plan or person",
+	.detail = "Sealed fields are shown as their commitments.", .needs = NEEDS_LAB, .run = show_run };
+
+static void
+history_row(struct table *t, struct workflow_lab *lab, const struct workflow_history *h)
+{
+	char at[32];
+
+	instant_format(at, h->ts);
+	table_int(t, h->seq);
+	table_text(t, at);
+	table_text(t, workflow_lab_name(lab, h->actor));
+	table_text(t, *h->role ? h->role : NULL);
+	table_text(t, h->act);
+	table_text(t, workflow_lab_name(lab, h->obj));
+	table_text(t, *h->to ? h->to : NULL);
+}
+
+static enum err_code
+history_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	static const char *const column[] = { "at", "actor", "role", "act", "object", "state" };
+	struct workflow_history *h;
+	const char *obj = NULL;
+	AUTO_LAB(lab);
+	enum err_code code;
+	size_t n;
+
+	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (argc && (code = workflow_lab_resolve(lab, argv[0], &obj, e))) ||
+	    (code = workflow_project_history(lab->project, c->mem, obj, &h, &n, e)))
+		return code;
+	struct table *t = table_new(c->mem, "entries");
+	table_column(t, "seq", TABLE_INT);
+	for (size_t i = 0; i < 6; i++)
+		table_column(t, column[i], TABLE_TEXT);
+	for (size_t i = 0; i < n; i++)
+		history_row(t, lab, &h[i]);
+	table_write(c->out, t, table_format(c->json, c->plain));
+	return OK;
+}
+
+const struct cmd cmd_case_history = { .noun = "case", .verb = "history", .args = "[OBJECT]",
+	.brief = "the entries on a case and all that belongs to it, oldest first", .detail = "",
+	.needs = NEEDS_LAB, .run = history_run };

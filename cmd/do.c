@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* do.c -- `do` and `can`: give any command of the policy, and see what may be given. */
+#include "cmd/lab.h"
+#include "core/json.h"
+
+#include <string.h>
+
+static enum err_code
+do_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_order o = { 0 };
+	AUTO_LAB(lab);
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 2, 2, e)) || (code = cmd_order(c, &o, e)) ||
+	    (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)))
+		return code;
+	o.object = argv[0];
+	o.command = argv[1];
+	if ((code = cmd_give(c, lab, &a, &o, false, e)))
+		return code;
+	cmd_next(c, "can %s", argv[0]);
+	return OK;
+}
+
+const struct cmd cmd_do = { .noun = "do", .verb = "", .args = "OBJECT COMMAND",
+	.brief = "give a command of the policy: the one way anything happens",
+	.detail = "Prints OBJECT STATE VERSION.  Every other verb that changes something is shorthand for this.",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = cmd_order_opts, .run = do_run };
+
+static void
+can_text(struct ctx *c, const struct workflow_can *x)
+{
+	if (c->plain) {
+		for (size_t i = 0; i < x->n_reasons; i++)
+			buf_printf(c->out, "%s\tno\t%s\t%s\n", x->command->id, x->reason[i].code, x->reason[i].text);
+		if (x->allowed)
+			buf_printf(c->out, "%s\tyes\t\t\n", x->command->id);
+		return;
+	}
+	buf_printf(c->out, "%s %s\n", x->allowed ? "yes" : "no ", x->command->id);
+	for (size_t i = 0; i < x->n_reasons; i++)
+		buf_printf(c->out, "      %s: %s\n", x->reason[i].code, x->reason[i].text);
+}
+
+static void
+can_json(struct json *j, const struct workflow_can *x)
+{
+	json_object(j, NULL);
+	json_string(j, "command", x->command->id);
+	json_bool(j, "allowed", x->allowed);
+	json_array(j, "reasons");
+	for (size_t i = 0; i < x->n_reasons; i++) {
+		json_object(j, NULL);
+		json_string(j, "code", x->reason[i].code);
+		json_string(j, "text", x->reason[i].text);
+		json_end(j);
+	}
+	json_end(j);
+	json_end(j);
+}
+
+static void
+can_print(struct ctx *c, struct workflow_lab *lab, const char *obj, const char *actor, const char *only,
+    const struct workflow_can *x, size_t n)
+{
+	struct json j = json_to(c->out);
+
+	if (c->json) {
+		json_object(&j, NULL);
+		json_int(&j, "schema", 1);
+		json_string(&j, "object", obj);
+		json_string(&j, "name", workflow_lab_name(lab, obj));
+		json_string(&j, "state", workflow_facts_get(lab->facts, obj, "state"));
+		json_string(&j, "actor", actor);
+		json_array(&j, "commands");
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (only && strcmp(only, x[i].command->id) != 0)
+			continue;
+		if (c->json)
+			can_json(&j, &x[i]);
+		else
+			can_text(c, &x[i]);
+	}
+	if (c->json) {
+		json_end(&j);
+		json_end(&j);
+	}
+}
+
+static bool
+known_command(const struct workflow_can *x, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(x[i].command->id, id) == 0)
+			return true;
+	return false;
+}
+
+static enum err_code
+can_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_can *x;
+	const char *obj, *actor;
+	AUTO_LAB(lab);
+	enum err_code code;
+	size_t n;
+
+	if ((code = cmd_args(c, argc, 1, 2, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = cmd_actor_named(c, lab, &actor, e)) || (code = workflow_lab_resolve(lab, argv[0], &obj, e)) ||
+	    (code = workflow_may(lab, actor, obj, &x, &n, e)))
+		return code;
+	if (argc == 2 && !known_command(x, n, argv[1]))
+		return err_set(e, ERR_NOT_FOUND, "a %s has no command '%s'", workflow_facts_get(lab->facts, obj, "kind"), argv[1]);
+	can_print(c, lab, obj, actor, argc == 2 ? argv[1] : NULL, x, n);
+	return OK;
+}
+
+const struct cmd cmd_can = { .noun = "can", .verb = "", .args = "OBJECT [COMMAND]",
+	.brief = "what may be done now; for what may not, every reason",
+	.detail = "Fields are taken as still to be given.", .needs = NEEDS_LAB | NEEDS_ACTOR, .run = can_run };

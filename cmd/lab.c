@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lab.c -- see lab.h. */
+#include "cmd/lab.h"
+#include "cmd/askpass.h"
+#include "core/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct workflow_clock
+cmd_clock(void)
+{
+	const char *told = getenv("PROBITY_NOW");
+	struct timespec t;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (struct workflow_clock){ .system = (instant)t.tv_sec * 1000 + t.tv_nsec / 1000000,
+		.told = told && *told ? told : NULL };
+}
+
+enum err_code
+cmd_lab_open(struct ctx *c, struct workflow_lab **out, struct err *e)
+{
+	struct workflow_clock clock = cmd_clock();
+
+	return workflow_lab_open(out, c->mem, c->lab, &clock, e);
+}
+
+void
+cmd_lab_close(struct workflow_lab **lab)
+{
+	workflow_lab_close(*lab);
+}
+
+enum err_code
+cmd_key_open(struct sshsig_signer **out, const char *path, struct err *e)
+{
+	struct sshsig_passphrase pass = askpass_source(NULL);
+
+	return sshsig_signer_open(out, path, &pass, e);
+}
+
+static const char *
+named(struct ctx *c, const char *option, const char *variable)
+{
+	const char *v = cmd_opt(c, option);
+
+	if (!v)
+		v = getenv(variable);
+	return v && *v ? v : NULL;
+}
+
+/* The actor id behind a label or an id. */
+static enum err_code
+actor_id(struct workflow_lab *lab, const char *who, const char **id, struct err *e)
+{
+	const char *obj;
+	enum err_code code = workflow_lab_resolve(lab, who, &obj, e);
+
+	if (code)
+		return code;
+	if (strncmp(obj, "actor/", 6) != 0)
+		return err_set(e, ERR_INVALID, "'%s' is not an actor", who);
+	*id = obj + 6;
+	return OK;
+}
+
+enum err_code
+cmd_actor_open(struct ctx *c, struct workflow_lab *lab, struct workflow_actor *out, struct err *e)
+{
+	const char *key = named(c, "key", "PROBITY_KEY"), *who = named(c, "actor", "PROBITY_ACTOR"), *id = NULL;
+	enum err_code code;
+
+	if (!key)
+		return err_set(e, ERR_USAGE, "no key, no entry: give --key, or set PROBITY_KEY");
+	if ((code = cmd_key_open(&out->signer, key, e)) ||
+	    (code = workflow_actor_of(lab, sshsig_signer_public(out->signer), &out->id, e)))
+		return code;
+	if (!who)
+		return OK;
+	if ((code = actor_id(lab, who, &id, e)))
+		return code;
+	if (strcmp(id, out->id) != 0)
+		return err_set(e, ERR_REFUSED, "the key %s is not %s's", sshsig_signer_public(out->signer)->fingerprint, who);
+	return OK;
+}
+
+void
+cmd_actor_release(struct workflow_actor *a)
+{
+	sshsig_signer_free(a->signer);
+}
+
+enum err_code
+cmd_actor_named(struct ctx *c, struct workflow_lab *lab, const char **id, struct err *e)
+{
+	const char *who = named(c, "actor", "PROBITY_ACTOR");
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if (who)
+		return actor_id(lab, who, id, e);
+	if ((code = cmd_actor_open(c, lab, &a, e)))
+		return err_set(e, ERR_USAGE, "whose? give --actor, or set PROBITY_ACTOR");
+	*id = a.id;
+	return OK;
+}
+
+const struct opt cmd_order_opts[] = {
+	{ "field", "NAME=VALUE", "a field of the command; free text also as @FILE or -, and is sealed" },
+	{ "file", "NAME=PATH", "a document of the command" },
+	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" },
+	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" },
+	{ "dry-run", NULL, "judge, and change nothing" },
+	{ 0 },
+};
+
+enum { VALUES_MAX = 64 };
+
+void
+cmd_order_add(struct workflow_order *o, const char *name, const char *value, bool file, bool by_tool)
+{
+	struct workflow_value *list = (struct workflow_value *)o->value;	/* ours: made by cmd_order */
+
+	if (o->n_values < VALUES_MAX)
+		list[o->n_values++] = (struct workflow_value){ name, value, file, by_tool };
+}
+
+static enum err_code
+split(struct ctx *c, const char *given, const char *option, char **name, const char **value, struct err *e)
+{
+	const char *eq = strchr(given, '=');
+
+	if (!eq || eq == given)
+		return err_set(e, ERR_USAGE, "--%s takes NAME=VALUE, not '%s'", option, given);
+	*name = arena_printf(c->mem, "%.*s", (int)(eq - given), given);
+	*value = eq + 1;
+	return OK;
+}
+
+enum err_code
+cmd_order(struct ctx *c, struct workflow_order *o, struct err *e)
+{
+	const char *v, *value, *reason = cmd_opt(c, "reason");
+	enum err_code code;
+	char *name;
+
+	o->value = arena_alloc(c->mem, VALUES_MAX * sizeof *o->value);
+	o->n_values = 0;
+	for (size_t i = 0; (v = cmd_opt_at(c, "field", i)); i++) {
+		if ((code = split(c, v, "field", &name, &value, e)) || (code = cmd_text(c, value, &value, e)))
+			return code;
+		cmd_order_add(o, name, value, false, false);
+	}
+	for (size_t i = 0; (v = cmd_opt_at(c, "file", i)); i++) {
+		if ((code = split(c, v, "file", &name, &value, e)))
+			return code;
+		cmd_order_add(o, name, value, true, false);
+	}
+	if (o->n_values == VALUES_MAX)
+		return err_set(e, ERR_USAGE, "at most %d fields", VALUES_MAX - 1);
+	if (reason && (code = cmd_text(c, reason, &o->reason, e)))
+		return code;
+	o->principal = cmd_opt(c, "on-behalf-of");
+	o->dry_run = cmd_flag(c, "dry-run");
+	return OK;
+}
+
+enum err_code
+cmd_print_done(struct ctx *c, struct workflow_lab *lab, const struct workflow_done *d, bool print_id)
+{
+	const char *name = workflow_lab_name(lab, d->obj);
+	struct json j = json_to(c->out);
+
+	if (c->json) {
+		json_object(&j, NULL);
+		json_int(&j, "schema", 1);
+		json_string(&j, "object", d->obj);
+		json_string(&j, "name", name);
+		json_string(&j, "state", d->state);
+		json_int(&j, "version", d->ver);
+		if (d->seq >= 0)
+			json_int(&j, "entry", d->seq);
+		else
+			json_null(&j, "entry");
+		json_end(&j);
+	} else if (print_id)
+		buf_printf(c->out, "%s\n", name);
+	else
+		buf_printf(c->out, "%s %s %lld%s\n", name, d->state, (long long)d->ver, d->seq < 0 ? " (dry run)" : "");
+	return OK;
+}
+
+enum err_code
+cmd_give(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, const struct workflow_order *o,
+    bool print_id, struct err *e)
+{
+	struct workflow_done d;
+	enum err_code code = workflow_do(lab, a, o, &d, e);
+
+	return code ? code : cmd_print_done(c, lab, &d, print_id);
+}

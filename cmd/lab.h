@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * lab -- what commands inside a lab share: opening it, the actor and key, printing what was done.
+ *
+ * Only here is the environment read: PROBITY_NOW, PROBITY_ACTOR, PROBITY_KEY,
+ * PROBITY_PASSPHRASE_FILE, PROBITY_CUSTODY_FILE.
+ */
+#ifndef CMD_LAB_H
+#define CMD_LAB_H
+
+#include "cmd/cmd.h"
+#include "workflow/command.h"
+#include "workflow/lab.h"
+
+#define AUTO_LAB(name) struct workflow_lab *name __attribute__((cleanup(cmd_lab_close))) = NULL
+#define AUTO_ACTOR(name) struct workflow_actor name __attribute__((cleanup(cmd_actor_release))) = { 0 }
+
+struct workflow_clock cmd_clock(void);
+enum err_code cmd_lab_open(struct ctx *c, struct workflow_lab **out, struct err *e);
+void cmd_lab_close(struct workflow_lab **lab);
+
+/* Open a key for signing; passphrases come from PROBITY_PASSPHRASE_FILE or the terminal. */
+enum err_code cmd_key_open(struct sshsig_signer **out, const char *path, struct err *e);
+
+/* Who acts: --key or PROBITY_KEY is opened, and its owner must be --actor (or PROBITY_ACTOR), where
+ * one is named. */
+enum err_code cmd_actor_open(struct ctx *c, struct workflow_lab *lab, struct workflow_actor *out, struct err *e);
+void cmd_actor_release(struct workflow_actor *a);
+
+/* Whose view a reading command takes: --actor, PROBITY_ACTOR, or the owner of the key. */
+enum err_code cmd_actor_named(struct ctx *c, struct workflow_lab *lab, const char **id, struct err *e);
+
+/* Collect --field k=v, --file k=PATH, --reason, --on-behalf-of and --dry-run into an order. */
+enum err_code cmd_order(struct ctx *c, struct workflow_order *o, struct err *e);
+extern const struct opt cmd_order_opts[];
+
+/* Add a value to an order that cmd_order filled (room for 64). */
+void cmd_order_add(struct workflow_order *o, const char *name, const char *value, bool file, bool by_tool);
+
+/* Give the order and print "OBJECT STATE VERSION", or the new object's name when `print_id`. */
+enum err_code cmd_give(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a,
+    const struct workflow_order *o, bool print_id, struct err *e);
+enum err_code cmd_print_done(struct ctx *c, struct workflow_lab *lab, const struct workflow_done *d, bool print_id);
+
+struct retention_custodian;
+
+/* Unlock the acting person's custody of data with the passphrase in PROBITY_CUSTODY_FILE. */
+enum err_code cmd_custodian_open(struct workflow_lab *lab, const struct workflow_actor *a,
+    struct retention_custodian **out, struct err *e);
+void cmd_custodian_close(struct retention_custodian **c);
+
+#endif

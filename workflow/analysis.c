@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* analysis.c -- see analysis.h. */
+#include "workflow/analysis.h"
+#include "retention/document.h"
+#include "retention/notes.h"
+#include "stats/effect.h"
+#include "stats/frame.h"
+#include "workflow/data.h"
+#include "workflow/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { COLUMNS_MAX = 256 };
+
+static const char *or_else(const char *s, const char *otherwise) { return s ? s : otherwise; }
+
+struct analysis {
+	struct workflow_lab *lab;
+	const struct workflow_analysis *how;
+	const char *treatment, *outcome, *count, *time;
+	const char *covariate[COLUMNS_MAX];
+	size_t n_covariates;
+	bool has_count, has_time;
+};
+
+static bool
+is_one_of_four(const struct analysis *a, const char *name)
+{
+	return strcmp(name, a->treatment) == 0 || strcmp(name, a->outcome) == 0 || strcmp(name, a->count) == 0 ||
+	    strcmp(name, a->time) == 0 || strcmp(name, "pseudonym") == 0;
+}
+
+/* The header line says which columns there are; names with quotes in them are not ours. */
+static enum err_code
+read_header(struct analysis *a, const char *text, size_t n, struct err *e)
+{
+	size_t len = strcspn(text, "\r\n") < n ? strcspn(text, "\r\n") : n;
+	char *line = arena_printf(a->lab->mem, "%.*s", (int)len, text), *save = NULL;
+
+	if (strchr(line, '"'))
+		return err_set(e, ERR_INVALID, "the analysis set's header has quotes; use plain column names");
+	for (char *name = strtok_r(line, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
+		a->has_count |= strcmp(name, a->count) == 0;
+		a->has_time |= strcmp(name, a->time) == 0;
+		if (!is_one_of_four(a, name) && a->n_covariates < COLUMNS_MAX)
+			a->covariate[a->n_covariates++] = arena_strdup(a->lab->mem, name);
+	}
+	return OK;
+}
+
+/* Columns 0 and 1 are treatment and outcome, then the characteristics, then count and time. */
+static enum err_code
+read_frame(struct analysis *a, const struct retention_secret_buf *data, struct stats_frame *f, struct err *e)
+{
+	struct stats_want want[COLUMNS_MAX + 4];
+	size_t n = 0;
+
+	want[n++] = (struct stats_want){ a->treatment, STATS_AS_NUMBER };
+	want[n++] = (struct stats_want){ a->outcome, STATS_AS_NUMBER };
+	for (size_t i = 0; i < a->n_covariates; i++)
+		want[n++] = (struct stats_want){ a->covariate[i], STATS_AS_FOUND };
+	if (a->has_count)
+		want[n++] = (struct stats_want){ a->count, STATS_AS_NUMBER };
+	if (a->has_time)
+		want[n++] = (struct stats_want){ a->time, STATS_AS_NUMBER };
+	return stats_frame_parse(f, "the analysis set", (const char *)data->s, data->len, want, n, a->lab->mem, e);
+}
+
+static enum err_code
+compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx, struct err *e)
+{
+	struct arena *mem = a->lab->mem;
+	bool matched = strcmp(a->how->design, "radius-match") == 0;
+	struct stats_effect_options o = { .design = matched ? STATS_MATCHED : STATS_UNADJUSTED };
+	uint8_t *treated, *outcome;
+	size_t at = 2 + a->n_covariates;
+	enum err_code code;
+
+	if ((code = stats_frame_flags(f, 0, mem, &treated, e)) || (code = stats_frame_flags(f, 1, mem, &outcome, e)))
+		return code;
+	struct stats_effect_input in = { .n = f->rows, .treated = treated, .reoffended = outcome,
+		.covariate = matched ? f->column + 2 : NULL, .covariates = matched ? a->n_covariates : 0 };
+	if (a->has_count)
+		in.offences = f->column[at++].number;
+	if (a->has_time)
+		in.days = f->column[at].number;
+	return stats_effect(&in, &o, mem, fx, e);
+}
+
+/* The text behind a sealed fact of the case, "" when there is none. */
+static const char *
+sealed(struct workflow_lab *lab, const char *obj, const char *fact)
+{
+	struct retention_note_ref ref;
+	struct err ignored = ERR_INIT;
+	AUTO_BUF(b);
+
+	if (retention_note_find(lab->vault, obj, workflow_facts_get(lab->facts, obj, fact), &ref, &ignored) ||
+	    retention_note_get(lab->vault, ref.id, &b, NULL, NULL, &ignored))
+		return "";
+	return arena_strdup(lab->mem, b.s);
+}
+
+static const char *
+programme_name(struct workflow_lab *lab, const char *obj)
+{
+	const char *p = workflow_facts_get(lab->facts, obj, "programme"), *slash = strchr(p, '/');
+
+	return slash ? slash + 1 : p;
+}
+
+static enum err_code
+write_report(struct analysis *a, const char *obj, const struct stats_effect *fx, struct buf *out, struct err *e)
+{
+	struct workflow_lab *lab = a->lab;
+	struct workflow_report r = { .number = workflow_facts_get(lab->facts, obj, "number"),
+		.programme = programme_name(lab, obj), .organisation = workflow_lab_name(lab, workflow_facts_get(lab->facts, obj, "organisation")),
+		.intervention = or_else(a->how->intervention, "as described in the application"),
+		.period = or_else(a->how->period, "as described in the application"), .simulated = lab->simulated,
+		.design = a->how->design, .effect = fx, .attrition = sealed(lab, obj, "attrition"),
+		.dataset = arena_printf(lab->mem, "%s/analysis", obj), .covariate = a->covariate, .n_covariates = a->n_covariates };
+
+	return workflow_report_write(lab->mem, &r, out, e);
+}
+
+enum err_code
+workflow_analyse(struct workflow_lab *lab, const struct workflow_actor *who, const struct retention_custodian *custodian,
+    const char *object, const struct workflow_analysis *given, struct workflow_done *out, struct err *e)
+{
+	struct workflow_analysis how = *given;
+	struct analysis a = { .lab = lab, .how = &how, .treatment = or_else(how.treatment, "treated"),
+		.outcome = or_else(how.outcome, "reoffended"), .count = or_else(how.count, "offences"), .time = or_else(how.time, "days") };
+	RETENTION_SECRET(data);
+	struct stats_effect fx;
+	struct stats_frame f;
+	AUTO_BUF(report);
+	enum err_code code;
+
+	how.design = or_else(how.design, "radius-match");
+	struct workflow_value value[] = { { "design", how.design, false, false }, { "report", "", false, false } };
+	struct workflow_order order = { .object = object, .command = "analyse", .value = value, .n_values = 2, .dry_run = true };
+	if ((code = workflow_do(lab, who, &order, out, e)))
+		return code;
+	const char *obj = out->obj;
+	if ((code = workflow_open_dataset(lab, custodian, arena_printf(lab->mem, "%s/analysis", obj), &data, e)) ||
+	    (code = read_header(&a, (const char *)data.s, data.len, e)) || (code = read_frame(&a, &data, &f, e)) ||
+	    (code = compute(&a, &f, &fx, e)) || (code = write_report(&a, obj, &fx, &report, e)))
+		return code;
+	value[1].value = report.s;
+	order.dry_run = false;
+	return workflow_do(lab, who, &order, out, e);
+}
+
+enum err_code
+workflow_case_report(struct workflow_lab *lab, const char *object, struct buf *text, char digest[65], struct err *e)
+{
+	const char *obj;
+	enum err_code code = workflow_lab_resolve(lab, object, &obj, e);
+
+	if (code)
+		return code;
+	const char *d = workflow_facts_get(lab->facts, obj, "report");
+	if (!*d)
+		return err_set(e, ERR_NOT_FOUND, "%s has no report yet; 'probity stats run' makes it", object);
+	snprintf(digest, 65, "%s", d);
+	return retention_document_get(lab->documents, d, text, e);
+}
+
+enum err_code
+workflow_check_output(struct workflow_lab *lab, const struct workflow_actor *who, const char *object,
+    struct workflow_done *out, struct err *e)
+{
+	char digest[65];
+	AUTO_BUF(text);
+	enum err_code code;
+
+	if ((code = workflow_case_report(lab, object, &text, digest, e)))
+		return code;
+	struct workflow_value value[] = { { "outcome", "safe", false, true }, { "digest", digest, false, false } };
+	struct workflow_order order = { .object = object, .command = "check-output", .value = value, .n_values = 2, .dry_run = true };
+	if ((code = workflow_do(lab, who, &order, out, e)) || (code = workflow_report_check(lab->mem, text.s, text.len, e)))
+		return code;
+	order.dry_run = false;
+	return workflow_do(lab, who, &order, out, e);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * report -- the evaluation report: an analysis's numbers in words that they support, or nothing.
+ *
+ * The words follow the Justice Data Lab's published reports from 2016 on: the branch is on the
+ * signs of the unrounded limits of the interval, both below, both above, or neither; the interval
+ * is what is printed as the estimated difference.  A result is called significant when p <= 0.05,
+ * 30 of the treatment group re-offended and at least 10 people stand behind the measure.
+ *
+ * Disclosure control comes before the writing.  Implied counts are counts: of each rate both the
+ * numerator and its complement must be at least WORKFLOW_MIN_COUNT in both groups, and both groups
+ * must be at least WORKFLOW_MIN_MATCHED.  What fails is refused, not warned about.  Losses by
+ * reason are printed in bands (workflow_band).
+ */
+#ifndef WORKFLOW_REPORT_H
+#define WORKFLOW_REPORT_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "stats/effect.h"
+
+#include <stdbool.h>
+
+enum { WORKFLOW_MIN_COUNT = 10, WORKFLOW_MIN_MATCHED = 30 };
+
+struct workflow_report {
+	const char *number, *programme, *organisation, *intervention, *period;
+	bool simulated;
+	const char *design;		/* "radius-match", "as-they-are" */
+	const struct stats_effect *effect;
+	const char *attrition;		/* lines "REASON COUNT", the first is what was received */
+	const char *dataset;		/* id of the analysis set */
+	const char *const *covariate;
+	size_t n_covariates;
+};
+
+/* Append the report as answers to templates/evaluation-report.md (YAML).  ERR_REFUSED: a number in
+ * it could identify somebody; the message says which rule. */
+enum err_code workflow_report_write(struct arena *mem, const struct workflow_report *r, struct buf *out, struct err *e);
+
+/* The independent look at a finished report, by its own numbers only: ERR_REFUSED as above,
+ * ERR_INVALID when the text is not a report. */
+enum err_code workflow_report_check(struct arena *mem, const char *text, size_t n, struct err *e);
+
+/* The report as a page (templates/template.h formats) with the values that the program supplies. */
+enum err_code workflow_report_render(struct arena *mem, const char *text, size_t n, const char *number,
+    const char *digest, int format, struct buf *out, struct err *e);
+
+#endif
