@@ -46,6 +46,9 @@ enum err_code workflow_plan_of(struct workflow_lab *lab, const char *dataset, co
 /* The certificate's canonical JSON, checked.  ERR_NOT_FOUND: there is none yet. */
 enum err_code workflow_certificate(struct workflow_lab *lab, const char *dataset, struct buf *out, struct err *e);
 
+/* The same as a page or Markdown (templates/destruction-certificate.md), with who has signed it. */
+enum err_code workflow_certificate_render(struct workflow_lab *lab, const char *dataset, bool html, struct buf *out, struct err *e);
+
 /* The copies registered for a dataset, newest facts first applied; paths are opened from the vault. */
 enum err_code workflow_copies(struct workflow_lab *lab, const char *dataset, struct retention_copy **out,
     size_t *n, struct err *e);
