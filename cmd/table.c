@@ -5,29 +5,73 @@
 #include <string.h>
 
 #define COMMANDS(X) \
+	X(help) \
+	X(init) \
+	X(do) \
+	X(can) \
+	X(todo) \
+	X(actor_add) \
+	X(actor_accept) \
+	X(actor_role) \
+	X(actor_list) \
+	X(actor_leave) \
+	X(custodian_add) \
+	X(organisation_add) \
+	X(organisation_list) \
+	X(programme_add) \
+	X(programme_list) \
 	X(key_new) \
 	X(key_check) \
-	X(help) \
-	X(completion) \
 	X(policy_check) \
 	X(policy_show) \
 	X(policy_diagram) \
 	X(policy_matrix) \
-	X(clock_compute) \
-	X(stats_link) \
+	X(case_open) \
+	X(case_list) \
+	X(case_show) \
+	X(case_history) \
+	X(doc_render) \
+	X(doc_check) \
+	X(data_receive) \
+	X(data_validate) \
+	X(data_link) \
+	X(data_list) \
+	X(data_copies) \
+	X(stats_run) \
+	X(stats_report) \
 	X(stats_test_rates) \
 	X(stats_propensity) \
 	X(stats_match) \
 	X(stats_survival) \
+	X(stats_link) \
 	X(stats_protect) \
 	X(stats_audit) \
+	X(release_check) \
+	X(release_send) \
+	X(release_list) \
+	X(clock_list) \
+	X(clock_explain) \
+	X(clock_compute) \
+	X(hold_place) \
+	X(hold_release) \
+	X(hold_list) \
+	X(destroy_due) \
+	X(destroy_plan) \
+	X(destroy_approve) \
+	X(destroy_run) \
+	X(destroy_sign) \
+	X(destroy_certificate) \
+	X(destroy_verify) \
+	X(destroy_status) \
+	X(destroy_cancel) \
 	X(ledger_log) \
 	X(ledger_show) \
 	X(ledger_head) \
 	X(ledger_signers) \
+	X(ledger_verify) \
 	X(synth) \
-	X(doc_render) \
-	X(doc_check) \
+	X(rebuild) \
+	X(completion) \
 	X(version)
 
 #define DECLARE(name) extern const struct cmd cmd_##name;

@@ -83,6 +83,10 @@ enum err_code retention_presence(struct retention_vault *v, const char *dataset,
 enum err_code retention_datasets(struct arena *mem, struct retention_vault *v,
 	const char ***ids, size_t *n, size_t *damaged, struct err *e);
 
+/* Overwrite and remove a dataset that was stored and never recorded (its command was killed in
+ * between).  The caller knows that no entry names it.  Claims nothing; absent is fine. */
+enum err_code retention_discard(struct retention_vault *v, const char *dataset, struct err *e);
+
 /* Overwrite and remove what killed writers left (temporaries, emptied slots).
  * The caller holds the lab's lock. */
 enum err_code retention_sweep(struct retention_vault *v, size_t *removed, struct err *e);
