@@ -30,6 +30,11 @@
 	X(case_list) \
 	X(case_show) \
 	X(case_history) \
+	X(doc_new) \
+	X(doc_answer) \
+	X(doc_import) \
+	X(doc_submit) \
+	X(doc_approve) \
 	X(doc_render) \
 	X(doc_check) \
 	X(data_receive) \

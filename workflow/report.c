@@ -2,6 +2,7 @@
 /* report.c -- see report.h. */
 #include "workflow/report.h"
 #include "core/parse.h"
+#include "templates/answers.h"
 #include "templates/template.h"
 #include "workflow/data.h"
 
