@@ -74,6 +74,10 @@ const char *cmd_opt_at(const struct ctx *c, const char *name, size_t i);
 /* Every option row that a command accepts, its own first: i from 0 until NULL. */
 const struct opt *cmd_opt_row(const struct cmd *c, size_t i);
 
+/* Make ctx->lab the lab that -C, PROBITY_LAB or the current folder names; ERR_NOT_FOUND: none.
+ * main() has done so for a command that NEEDS_LAB. */
+enum err_code cmd_lab_find(struct ctx *c, struct err *e);
+
 /* ERR_USAGE unless min <= argc <= max. */
 enum err_code cmd_args(const struct ctx *c, int argc, int min, int max, struct err *e);
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* doc.c -- `doc render` and `doc check` on files, outside any lab. */
-#include "cmd/cmd.h"
+#include "cmd/lab.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "templates/answers.h"
+#include "workflow/document.h"
 
 #include <string.h>
 
@@ -93,6 +94,30 @@ parse_format(struct ctx *ctx, enum template_format *out, struct err *e)
 	    "no format '%.20s' here; html, md or json (print the html for paper or PDF)", to);
 }
 
+/* OWNER/TEMPLATE is a document of the lab; a template's path ends in .md. */
+static bool
+is_document(const char *name)
+{
+	size_t n = strlen(name);
+
+	return strchr(name, '/') && !(n > 3 && strcmp(name + n - 3, ".md") == 0);
+}
+
+/* What stands submitted in the lab, or the draft. */
+static enum err_code
+load_document(struct ctx *ctx, const char *name, const struct template **t, struct template_answers **a, struct err *e)
+{
+	struct template *found;
+	AUTO_LAB(lab);
+	enum err_code code;
+
+	if ((code = cmd_lab_find(ctx, e)) || (code = cmd_lab_open(ctx, &lab, e)) ||
+	    (code = workflow_document_read(lab, name, &found, a, e)))
+		return code;
+	*t = found;
+	return OK;
+}
+
 static enum err_code
 doc_render(struct ctx *ctx, int argc, char **argv, struct err *e)
 {
@@ -101,8 +126,15 @@ doc_render(struct ctx *ctx, int argc, char **argv, struct err *e)
 	enum template_format format;
 	enum err_code code;
 
-	if ((code = cmd_args(ctx, argc, 1, 1, e)) || (code = parse_format(ctx, &format, e)) ||
-	    (code = load_template(ctx, argv[0], &t, e)))
+	if ((code = cmd_args(ctx, argc, 1, 1, e)) || (code = parse_format(ctx, &format, e)))
+		return code;
+	if (is_document(argv[0]) && !cmd_opt(ctx, "answers")) {
+		if ((code = load_document(ctx, argv[0], &t, &a, e)))
+			return code;
+		template_render(ctx->mem, t, a, format, ctx->out);
+		return OK;
+	}
+	if ((code = load_template(ctx, argv[0], &t, e)))
 		return code;
 	if (cmd_opt(ctx, "answers") && (code = load_answers(ctx, t, &a, e)))
 		return code;

@@ -82,8 +82,8 @@ parse_options(struct ctx *ctx, int *argc, char **argv, struct err *e)
 }
 
 /* The lab: -C, else PROBITY_LAB, else this folder or its nearest parent that is one. */
-static enum err_code
-find_lab(struct ctx *ctx, struct err *e)
+enum err_code
+cmd_lab_find(struct ctx *ctx, struct err *e)
 {
 	const char *env = getenv("PROBITY_LAB");
 	char *cwd = NULL;
@@ -128,7 +128,7 @@ dispatch(struct ctx *ctx, int argc, char **argv, struct err *e)
 		return code;
 	if (cmd_flag(ctx, "help"))
 		return cmd_describe(ctx->out, ctx->cmd), OK;
-	if ((ctx->cmd->needs & NEEDS_LAB) && (code = find_lab(ctx, e)))
+	if ((ctx->cmd->needs & NEEDS_LAB) && (code = cmd_lab_find(ctx, e)))
 		return code;
 	return ctx->cmd->run(ctx, argc, argv, e);
 }

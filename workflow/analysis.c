@@ -8,6 +8,7 @@
 #include "workflow/data.h"
 #include "workflow/report.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +68,16 @@ read_frame(struct analysis *a, const struct retention_secret_buf *data, struct s
 	return stats_frame_parse(f, "the analysis set", (const char *)data->s, data->len, want, n, a->lab->mem, e);
 }
 
+/* Who has no re-offence was followed for the year: a blank stands for that. */
+static const double *
+followed(double *days, const uint8_t *outcome, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (isnan(days[i]) && !outcome[i])
+			days[i] = 365;
+	return days;
+}
+
 static enum err_code
 compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx, struct err *e)
 {
@@ -84,7 +95,7 @@ compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx
 	if (a->has_count)
 		in.offences = f->column[at++].number;
 	if (a->has_time)
-		in.days = f->column[at].number;
+		in.days = followed(f->column[at].number, outcome, f->rows);
 	return stats_effect(&in, &o, mem, fx, e);
 }
 
