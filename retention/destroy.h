@@ -73,10 +73,13 @@ enum err_code retention_plan(struct arena *mem, struct retention_vault *v, const
 	struct err *e);
 void retention_digest(const struct cjson *value, char digest[65]); /* SHA-256 of canonical bytes */
 
-/* Where the residual scan looks.  FILES: every file below path, raw.  GIT: every object of the bare
+/* Where the residual scan looks.  FILES: every file below path, raw.  TOP: every file
+ * in the folder itself, raw.  GIT: every object of the bare
  * repository at path, inflated.  NOTES: the vault's notes, opened (path unused).  `kept`: a hit is
  * listed, and does not make the scan unclean (notes and documents kept until a later date). */
-enum retention_area_kind { RETENTION_AREA_FILES, RETENTION_AREA_GIT, RETENTION_AREA_NOTES };
+enum retention_area_kind {
+	RETENTION_AREA_FILES, RETENTION_AREA_TOP, RETENTION_AREA_GIT, RETENTION_AREA_NOTES
+};
 struct retention_area {
 	const char *name;		/* printable ASCII, goes into evidence: not a path */
 	const char *path;

@@ -71,6 +71,7 @@ struct walk {
 	const struct retention_patterns *ps;
 	struct retention_scanned *out;
 	unsigned char *block;	/* READ + PATTERN_MAX */
+	bool deep;		/* folders below too */
 };
 
 static void
@@ -120,7 +121,7 @@ scan_tree(struct walk *w, int dirfd, int depth)
 			w->out->unread += errno != ELOOP && errno != ENXIO && errno != ENOENT;
 			if (fd >= 0)
 				close(fd);
-		} else if (S_ISDIR(st.st_mode)) {
+		} else if (S_ISDIR(st.st_mode) && w->deep) {
 			scan_tree(w, fd, depth + 1);
 		} else {
 			if (S_ISREG(st.st_mode))
@@ -171,11 +172,11 @@ plant(const char *dir, const unsigned char marker[MARKER])
 }
 
 enum err_code
-retention_scan_files(const char *dir, struct retention_patterns *ps, struct retention_scanned *out,
-	struct err *e)
+retention_scan_files(const char *dir, bool deep, struct retention_patterns *ps,
+	struct retention_scanned *out, struct err *e)
 {
 	struct retention_scanned got = { 0 };
-	struct walk w = { .ps = ps, .out = &got };
+	struct walk w = { .ps = ps, .out = &got, .deep = deep };
 	unsigned char marker[MARKER];
 	struct retention_fs fs;
 	enum err_code code;

@@ -43,7 +43,7 @@ struct retention_scanned {
 };
 
 /* ps gets the area's own marker as control. */
-enum err_code retention_scan_files(const char *dir, struct retention_patterns *ps,
+enum err_code retention_scan_files(const char *dir, bool deep, struct retention_patterns *ps,
 	struct retention_scanned *out, struct err *e);
 /* In a child, because a damaged pack index can crash libgit2. */
 enum err_code retention_scan_git(const char *repository, struct retention_patterns *ps,

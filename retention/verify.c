@@ -99,7 +99,8 @@ scan_area(struct retention_vault *v, const struct retention_area *a, struct rete
 
 	ps->control = -1;
 	switch (a->kind) {
-	case RETENTION_AREA_FILES: code = retention_scan_files(a->path, ps, got, e); break;
+	case RETENTION_AREA_TOP: code = retention_scan_files(a->path, false, ps, got, e); break;
+	case RETENTION_AREA_FILES: code = retention_scan_files(a->path, true, ps, got, e); break;
 	case RETENTION_AREA_GIT: code = retention_scan_git(a->path, ps, got, e); break;
 	case RETENTION_AREA_NOTES: code = retention_scan_notes(v, ps, got, e); break;
 	}

@@ -167,7 +167,7 @@ areas(struct workflow_lab *lab, struct retention_job *job)
 	struct retention_area *a = arena_alloc(lab->mem, 8 * sizeof *a);
 	size_t n = 0;
 
-	a[n++] = (struct retention_area){ "projection", arena_printf(lab->mem, "%s/lab.db", lab->dir), RETENTION_AREA_FILES, false };
+	a[n++] = (struct retention_area){ "lab", lab->dir, RETENTION_AREA_TOP, false };
 	a[n++] = (struct retention_area){ "ledger", arena_printf(lab->mem, "%s/ledger.git", lab->dir), RETENTION_AREA_GIT, false };
 	a[n++] = (struct retention_area){ "keys", arena_printf(lab->mem, "%s/keys", lab->dir), RETENTION_AREA_FILES, false };
 	a[n++] = (struct retention_area){ "documents", lab->documents, RETENTION_AREA_FILES, true };
