@@ -183,12 +183,12 @@ test_analysis(void)
 	no("the minimum", "p-linker", CASE, "validate", "outcome=too-few-usable,received=60,usable=50", "", "");
 	yes("p-linker", CASE, "validate", "outcome=usable,received=70,usable=65", "", "");
 	yes("p-owner1", CASE, "consent-source", "sources=pnc,consent-until=2014-12-31", "", "");
-	no("purged", "p-linker", CASE, "link", "accepted=60,match-rate=92", "", "");
+	no("purged", "p-linker", CASE, "link", "accepted=60,match-rate=90", "attrition=*", "");
 	yes("p-linker", CASE, "confirm-purge", "mailbox-purged=yes,media-purged=yes", "evidence=*", "");
-	yes("p-linker", CASE, "link", "accepted=60,match-rate=92", "", "");
+	yes("p-linker", CASE, "link", "accepted=60,match-rate=90", "attrition=*", "");
 	set("actor/p-analys", "role-output-checker", "2013-01-01..");	/* holding both roles does not help */
 	set("actor/p-analys", "role-project-manager", "2013-01-01..");
-	yes("p-analys", CASE, "analyse", "design=nearest-match", "", "report=*");
+	yes("p-analys", CASE, "analyse", "design=radius-match", "", "report=*");
 	no("does not check its output", "p-analys", CASE, "check-output", "outcome=safe,digest=*", "", "");
 	no("finds the report safe", "p-checke", CASE, "check-output", "outcome=unsafe,digest=*", "", "");
 	no("that of the report", "p-checke", CASE, "check-output", "outcome=safe,digest=+", "", "");
