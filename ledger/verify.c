@@ -2,9 +2,9 @@
 /*
  * verify.c -- the parent: forks the child that looks, and believes only what it reports in full.
  *
- * Over a pipe come lines of tab-separated fields: "F code seq text" for a finding and, last,
- * "E level entries anchored single more origin head root commit".  Without the last line, or when
- * the child died, the finding is `crashed`.
+ * Over a pipe come lines of tab-separated fields: "H" after each commit, "F code seq text" for a
+ * finding and, last, "E level entries anchored single more origin head root commit".  Without the
+ * last line, or when the child died or fell silent, the finding is `crashed`.
  */
 #include "ledger/verify.h"
 #include "core/file.h"
@@ -15,6 +15,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
+#include <signal.h>
 
 #include <string.h>
 #include <sys/resource.h>
@@ -38,6 +40,7 @@ send_new(struct ledger_report *r, void *ctx)
 	struct err ignored = ERR_INIT;
 	AUTO_BUF(b);
 
+	buf_puts(&b, "H\n");
 	for (; s->sent < r->n; s->sent++)
 		buf_printf(&b, "F\t%s\t%" PRId64 "\t%s\n", r->finding[s->sent].code, r->finding[s->sent].seq,
 		    r->finding[s->sent].text);
@@ -115,6 +118,8 @@ take_report(struct ledger_report *r, char *text)
 		int64_t seq;
 		*nl = '\0';
 		int n = fields(line, f, 10);
+		if (n == 1 && strcmp(f[0], "H") == 0)
+			continue;
 		if (n == 4 && strcmp(f[0], "F") == 0 && parse_int(f[2], -1, CJSON_INT_MAX, &seq))
 			ledger_report_add(r, arena_strdup(r->mem, f[1]), seq, "%s", f[3]);
 		else if (n == 10 && strcmp(f[0], "E") == 0)
@@ -125,18 +130,41 @@ take_report(struct ledger_report *r, char *text)
 	return false;
 }
 
+/* Signs of life are not kept: a long ledger has many. */
 static void
-receive(struct buf *out, int fd)
+keep(struct buf *out, const char *block, size_t n)
 {
+	while (out->len < REPORT_MAX && n) {
+		const char *nl = memchr(block, '\n', n);
+		size_t k = nl ? (size_t)(nl - block) + 1 : n;
+		bool fresh = out->len == 0 || out->s[out->len - 1] == '\n';
+		if (!(fresh && k == 2 && block[0] == 'H'))
+			buf_add(out, block, k);
+		block += k, n -= k;
+	}
+}
+
+static void
+receive(struct buf *out, int fd, pid_t pid, int silence_ms)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char block[65536];
 	ssize_t n;
 
-	while ((n = read(fd, block, sizeof block)) != 0) {
+	for (;;) {
+		int got = poll(&p, 1, silence_ms);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			(void)kill(pid, SIGKILL);	/* it hangs; its end is read below */
+			return;
+		}
+		n = read(fd, block, sizeof block);
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 || out->len > REPORT_MAX)
+		if (n <= 0)
 			return;
-		buf_add(out, block, (size_t)n);
+		keep(out, block, (size_t)n);
 	}
 }
 
@@ -157,7 +185,7 @@ in_child(const char *git, const struct ledger_verify *how, struct ledger_report 
 		close(fd[0]);
 		return err_errno(e, "starting the verifier");
 	}
-	receive(&text, fd[0]);
+	receive(&text, fd[0], pid, how->silence_ms ? how->silence_ms : 120000);
 	close(fd[0]);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;

@@ -69,6 +69,9 @@ struct ledger_verify {
 	 * (a handle from before the fork must not be used) and can give back findings only. */
 	void (*judge)(const struct ledger_entry *entry, struct ledger_report *r, void *ctx);
 	void *ctx;
+	/* The child is killed when it says nothing for so long (libgit2 1.5.1 inflates some damaged
+	 * objects for ever); 0: 120 000. */
+	int silence_ms;
 };
 
 /* Verify the ledger of a lab, or a bare repository (a clone) itself.  A bad ledger is not an
