@@ -62,5 +62,10 @@ t 'show one topic, as TSV' 'p show conflicts --plain | grep -q "^review-period-u
 t 'show everything as one JSON document' 'p show --json | grep -q "^{\"schema\":1,\"digest\":\"[0-9a-f]\{64\}\",\"where\":\"the shipped policy\",\"processes\":\["'
 t 'no such topic' 'refused 4 "it has processes, roles" p show rolls'
 t 'a folder that is no lab' 'refused 4 "is not a lab" "$PROBITY" -C "$T" policy show'
+t 'inside a lab it is the policy in force there' '
+	"$PROBITY" key new a --no-passphrase >/dev/null 2>&1 && "$PROBITY" key new b --no-passphrase >/dev/null 2>&1 &&
+	PROBITY_NOW=2026-01-05T09:00:00Z "$PROBITY" init lab --founder alice=a --founder bob=b --simulated-clock >/dev/null 2>&1
+	(cd lab && p show) >out && grep -q "^the policy in force in .*/lab$" out &&
+	[ "$(sed -n "s/^digest //p" out)" = "$(cat got)" ] && "$PROBITY" -C lab policy diagram hold | grep -q hold-release'
 t 'needs a process' 'refused 2 "needs PROCESS" p matrix'
 finish
