@@ -63,8 +63,8 @@ t 'show everything as one JSON document' 'p show --json | grep -q "^{\"schema\":
 t 'no such topic' 'refused 4 "it has processes, roles" p show rolls'
 t 'a folder that is no lab' 'refused 4 "is not a lab" "$PROBITY" -C "$T" policy show'
 t 'inside a lab it is the policy in force there' '
-	"$PROBITY" key new a --no-passphrase >/dev/null 2>&1 && "$PROBITY" key new b --no-passphrase >/dev/null 2>&1 &&
-	PROBITY_NOW=2026-01-05T09:00:00Z "$PROBITY" init lab --founder alice=a --founder bob=b --simulated-clock >/dev/null 2>&1
+	"$PROBITY" key new alice.key --no-passphrase >/dev/null 2>&1 && "$PROBITY" key new bob.key --no-passphrase >/dev/null 2>&1 &&
+	PROBITY_NOW=2026-01-05T09:00:00Z "$PROBITY" init lab --founder alice=alice.key --founder bob=bob.key --simulated-clock >/dev/null 2>&1
 	(cd lab && p show) >out && grep -q "^the policy in force in .*/lab$" out &&
 	[ "$(sed -n "s/^digest //p" out)" = "$(cat got)" ] && "$PROBITY" -C lab policy diagram hold | grep -q hold-release'
 t 'needs a process' 'refused 2 "needs PROCESS" p matrix'
