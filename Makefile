@@ -12,6 +12,7 @@
 #   make dist        a tarball and a .deb in build/dist/, made twice and compared
 #   make install     PREFIX=/usr/local DESTDIR=
 #   make uninstall   what install put there
+#   make docs        the table of commands in docs/cli.md, from the program's help
 #   make deps        install the packages that building and testing need
 #   make clean       remove build/
 #   make help        this list
@@ -89,7 +90,7 @@ FUZZ    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCH   := $(patsubst %.c,$(O)/release/%,$(sort $(wildcard tests/bench/bench_*.c)))
 SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
 SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css))
-PAPERS  := LICENSE README.md SECURITY.md $(wildcard docs/*.md docs/decisions/*.md)
+PAPERS  := $(sort $(wildcard LICENSE README.md SECURITY.md docs/*.md docs/decisions/*.md))
 DEMO    := $(sort $(wildcard tests/demo/*))
 
 Q := $(if $(V),,@)
@@ -209,11 +210,13 @@ uninstall:
 dist:
 	$(Q)tools/deps build dist
 	$(Q)tools/dist $(NAME) $(VERSION) $(O)/dist
+docs: $(O)/$(NAME)
+	$(Q)tools/list-commands $(O)/$(NAME) docs/cli.md > $(O)/cli.md && cp $(O)/cli.md docs/cli.md
 clean: ; rm -rf $(O) compile_commands.json
-help: ; @sed -n '4,23s/^# \{0,1\}//p' Makefile
+help: ; @sed -n '4,24s/^# \{0,1\}//p' Makefile
 
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage bench bench-build check check-run check-build check-headers install uninstall dist clean help FORCE
+.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage bench bench-build check check-run check-build check-headers install uninstall dist docs clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

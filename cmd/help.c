@@ -7,12 +7,28 @@
 
 #include <string.h>
 
+/* Does the command's own line of arguments show this option already? */
+static bool
+shown(const struct cmd *c, const struct opt *o)
+{
+	const char *p = c->args;
+	size_t n = strlen(o->name);
+
+	while ((p = strstr(p, "--"))) {
+		p += 2;
+		if (strncmp(p, o->name, n) == 0 && (p[n] == '\0' || p[n] == ' ' || p[n] == ']'))
+			return true;
+	}
+	return false;
+}
+
 static void
 usage_line(struct buf *b, const struct cmd *c)
 {
 	buf_printf(b, "usage: probity %s%s%s", c->noun, *c->verb ? " " : "", c->verb);
 	for (const struct opt *o = c->opts; o && o->name; o++)
-		buf_printf(b, " [--%s%s%s]", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
+		if (!shown(c, o))
+			buf_printf(b, " [--%s%s%s]", o->name, o->arg ? " " : "", o->arg ? o->arg : "");
 	buf_printf(b, "%s%s\n", *c->args ? " " : "", c->args);
 }
 
