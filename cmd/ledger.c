@@ -54,7 +54,8 @@ static enum err_code
 log_one(const struct ledger_entry *entry, void *ctx, struct err *e)
 {
 	struct listing *l = ctx;
-	const char *obj = cjson_str(entry->st, "obj", ""), *number = cjson_str(entry->eff, "number", NULL);
+	const char *obj = cjson_str(entry->st, "obj", ""),
+		   *number = cjson_str(entry->eff, "number", NULL);
 
 	(void)e;
 	if (!belongs(l, obj, number ? number : ""))
@@ -74,7 +75,9 @@ log_one(const struct ledger_entry *entry, void *ctx, struct err *e)
 static enum err_code
 log_run(struct ctx *ctx, int argc, char **argv, struct err *e)
 {
-	struct listing l = { .t = table_new(ctx->mem, "entries"), .mem = ctx->mem, .wanted = cmd_opt(ctx, "case"),
+	struct listing l = { .t = table_new(ctx->mem, "entries"),
+		.mem = ctx->mem,
+		.wanted = cmd_opt(ctx, "case"),
 		.leaves = ctx->json || ctx->plain };
 	enum err_code code;
 	AUTO_LEDGER(ledger);
@@ -94,7 +97,8 @@ log_run(struct ctx *ctx, int argc, char **argv, struct err *e)
 	if ((code = ledger_each(ledger, 0, log_one, &l, e)))
 		return code;
 	if (l.wanted && table_rows(l.t) == 0)
-		return err_set(e, ERR_NOT_FOUND, "no entry of '%.60s'; see 'probity case list'", l.wanted);
+		return err_set(e, ERR_NOT_FOUND, "no entry of '%.60s'; see 'probity case list'",
+		    l.wanted);
 	table_write(ctx->out, l.t, table_format(ctx->json, ctx->plain));
 	return OK;
 }
@@ -104,11 +108,16 @@ static const struct opt log_opts[] = {
 	{ 0 }
 };
 
-const struct cmd cmd_ledger_log = { .noun = "ledger", .verb = "log", .args = "",
+const struct cmd cmd_ledger_log = { .noun = "ledger", .verb = "log",
+	.args = "",
 	.brief = "list the entries",
-	.detail = "Every entry from the first: its number, when the ledger took it, what was done to what by whom,\n"
-	    "the version of the object that the actor saw, and with --json or --plain the entry's\nleaf hash.",
-	.needs = NEEDS_LAB, .opts = log_opts, .run = log_run };
+	.detail =
+	    "Every entry from the first: its number, when the ledger took it, what was done to\n"
+	    "what by whom, the version of the object that the actor saw, and with --json or\n"
+	    "--plain the entry's leaf hash.",
+	.needs = NEEDS_LAB,
+	.opts = log_opts,
+	.run = log_run };
 
 /* ---- show ---- */
 
@@ -116,16 +125,20 @@ static void
 show_text(struct buf *out, struct arena *mem, const struct ledger_entry *entry)
 {
 	const struct cjson *st = entry->st, *seen = cjson_get(st, "seen");
-	static const char *const words[] = { "act", "obj", "actor", "as", "for", "key", "pol", "n", "log" };
+	static const char *const words[] = { "act", "obj", "actor", "as", "for", "key", "pol", "n",
+		"log" };
 	static const char *const objects[] = { "f", "doc", "seal" };
 
 	buf_printf(out, "entry %" PRId64 "\ntaken %s\n", entry->seq, when(mem, entry->ts));
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (cjson_get(st, words[i]))
 			buf_printf(out, "%s %s\n", words[i], cjson_str(st, words[i], ""));
-	buf_printf(out, "ver %" PRId64 "\nrules %" PRId64 "\n", cjson_num(st, "ver", 0), cjson_num(st, "rules", 0));
-	buf_printf(out, "made %s\nuntil %s\n", when(mem, cjson_num(st, "made", 0)), when(mem, cjson_num(st, "until", 0)));
-	buf_printf(out, "seen %" PRId64 " %s\n", cjson_num(seen, "size", 0), cjson_str(seen, "head", ""));
+	buf_printf(out, "ver %" PRId64 "\nrules %" PRId64 "\n", cjson_num(st, "ver", 0),
+	    cjson_num(st, "rules", 0));
+	buf_printf(out, "made %s\nuntil %s\n", when(mem, cjson_num(st, "made", 0)),
+	    when(mem, cjson_num(st, "until", 0)));
+	buf_printf(out, "seen %" PRId64 " %s\n", cjson_num(seen, "size", 0),
+	    cjson_str(seen, "head", ""));
 	for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
 		if (cjson_get(st, objects[i])) {
 			buf_printf(out, "%s ", objects[i]);
@@ -134,7 +147,8 @@ show_text(struct buf *out, struct arena *mem, const struct ledger_entry *entry)
 		}
 	buf_puts(out, "eff ");
 	cjson_write(out, entry->eff);
-	buf_printf(out, "\nsig %s\nprev %s\nleaf %s\ncommit %s\n", entry->sig, entry->prev, entry->leaf, entry->commit);
+	buf_printf(out, "\nsig %s\nprev %s\nleaf %s\ncommit %s\n", entry->sig, entry->prev,
+	    entry->leaf, entry->commit);
 }
 
 static void
@@ -162,8 +176,10 @@ show_run(struct ctx *ctx, int argc, char **argv, struct err *e)
 	if ((code = cmd_args(ctx, argc, 1, 1, e)))
 		return code;
 	if (!parse_int(argv[0], 0, CJSON_INT_MAX, &seq))
-		return err_set(e, ERR_USAGE, "'%.40s' is not the number of an entry; see 'probity ledger log'", argv[0]);
-	if ((code = ledger_open(&ledger, ctx->lab, e)) || (code = ledger_get(ledger, seq, ctx->mem, &entry, e)))
+		return err_set(e, ERR_USAGE,
+		    "'%.40s' is not the number of an entry; see 'probity ledger log'", argv[0]);
+	if ((code = ledger_open(&ledger, ctx->lab, e)) ||
+	    (code = ledger_get(ledger, seq, ctx->mem, &entry, e)))
 		return code;
 	if (ctx->json)
 		show_json(ctx->out, &entry);
@@ -174,11 +190,14 @@ show_run(struct ctx *ctx, int argc, char **argv, struct err *e)
 	return OK;
 }
 
-const struct cmd cmd_ledger_show = { .noun = "ledger", .verb = "show", .args = "SEQ",
+const struct cmd cmd_ledger_show = { .noun = "ledger", .verb = "show",
+	.args = "SEQ",
 	.brief = "show one entry in full",
-	.detail = "--plain prints the line exactly as it is in the ledger: its leaf hash is the SHA-256 of a zero byte\n"
-	    "and that line without its line feed.",
-	.needs = NEEDS_LAB, .run = show_run };
+	.detail =
+	    "--plain prints the line exactly as it is in the ledger: its leaf hash is the SHA-256\n"
+	    "of a zero byte and that line without its line feed.",
+	.needs = NEEDS_LAB,
+	.run = show_run };
 
 /* ---- head ---- */
 
@@ -199,8 +218,8 @@ head_run(struct ctx *ctx, int argc, char **argv, struct err *e)
 		return OK;
 	}
 	if (ctx->plain) {
-		buf_printf(ctx->out, "%s\t%" PRId64 "\t%s\t%s\t%s\n", ledger_origin(ledger), head.size, head.leaf,
-		    head.root, head.commit);
+		buf_printf(ctx->out, "%s\t%" PRId64 "\t%s\t%s\t%s\n", ledger_origin(ledger),
+		    head.size, head.leaf, head.root, head.commit);
 		return OK;
 	}
 	struct json j = json_to(ctx->out);
@@ -217,12 +236,16 @@ head_run(struct ctx *ctx, int argc, char **argv, struct err *e)
 	return OK;
 }
 
-const struct cmd cmd_ledger_head = { .noun = "ledger", .verb = "head", .args = "",
+const struct cmd cmd_ledger_head = { .noun = "ledger", .verb = "head",
+	.args = "",
 	.brief = "print the signed note of the ledger's head",
-	.detail = "The note (C2SP signed note) says: at this size, the root was this. Keep it, or give it to somebody\n"
-	    "who does not trust this lab: 'ledger verify --note FILE' then shows a ledger that was cut back or\n"
-	    "replaced. The host never signs two roots for one size; restored from an older disk it refuses.",
-	.needs = NEEDS_LAB, .run = head_run };
+	.detail =
+	    "The note (C2SP signed note) says: at this size, the root was this. Keep it, or give\n"
+	    "it to somebody who does not trust this lab: 'ledger verify --note FILE' then shows a\n"
+	    "ledger that was cut back or replaced. The host never signs two roots for one size;\n"
+	    "restored from an older disk it refuses.",
+	.needs = NEEDS_LAB,
+	.run = head_run };
 
 /* ---- signers ---- */
 
@@ -237,7 +260,8 @@ state_name(const struct ledger_key *k)
 static void
 list_keys(struct table *t, const struct ledger *l)
 {
-	static const char *const uses[] = { "actor", "commit", "statement", "checkpoint", "recovery" };
+	static const char *const uses[] = { "actor", "commit", "statement", "checkpoint",
+		"recovery" };
 	const struct ledger_key *k;
 
 	for (size_t i = 0; (k = ledger_key_at(l, i)); i++) {
@@ -292,9 +316,13 @@ static const struct opt signers_opts[] = {
 	{ 0 }
 };
 
-const struct cmd cmd_ledger_signers = { .noun = "ledger", .verb = "signers", .args = "",
+const struct cmd cmd_ledger_signers = { .noun = "ledger", .verb = "signers",
+	.args = "",
 	.brief = "list every key that the ledger knows, and from which entry to which it counts",
-	.detail = "Validity goes by the number of the entry, not by date: a key enrolled by entry 7 and revoked by\n"
-	    "entry 40 counts for entries 8 to 40. Stock git knows no such numbers, so --allowed lists retired\n"
-	    "keys too.",
-	.needs = NEEDS_LAB, .opts = signers_opts, .run = signers_run };
+	.detail =
+	    "Validity goes by the number of the entry, not by date: a key enrolled by entry 7 and\n"
+	    "revoked by entry 40 counts for entries 8 to 40. Stock git knows no such numbers, so\n"
+	    "--allowed lists retired keys too.",
+	.needs = NEEDS_LAB,
+	.opts = signers_opts,
+	.run = signers_run };

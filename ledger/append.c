@@ -25,12 +25,15 @@ make_entry(struct appending *a, const struct ledger_new *new, struct err *e)
 	struct ledger_state *s = &a->l->s;
 	struct ledger_entry *entry = &a->b.entry[a->b.n];
 	bool correct = strcmp(cjson_str(new->st, "act", ""), "clock.correct") == 0;
-	instant ts = correct && s->correcting ? s->correct_ts : correct || a->now > s->ts ? a->now : s->ts;
+	instant ts = correct && s->correcting ? s->correct_ts
+	    : correct || a->now > s->ts       ? a->now
+					      : s->ts;
 	struct ledger_first first = ledger_first_fault(ERR_INVALID, e);
 	enum err_code code;
 	AUTO_BUF(line);
 
-	if ((code = ledger_entry_write(&line, s->size, ts, s->last, new->st, new->sig, new->eff, e)) ||
+	if ((code = ledger_entry_write(&line, s->size, ts, s->last, new->st, new->sig, new->eff,
+		 e)) ||
 	    (code = ledger_entry_read(a->mem, arena_strdup(a->mem, line.s), line.len, entry, e)))
 		return code;
 	ledger_check_chain(s, entry, &first.base);
@@ -69,15 +72,17 @@ check_host_key(const struct appending *a, struct err *e)
 	    entry[a->b.n - 1].seq);
 
 	if (!k)
-		return err_set(e, ERR_REFUSED, "host %s has no commit key in force here", a->host->id);
+		return err_set(e, ERR_REFUSED, "host %s has no commit key in force here",
+		    a->host->id);
 	if (strcmp(k->pub.id, sshsig_signer_public(a->host->commit)->id) != 0)
-		return err_set(e, ERR_REFUSED, "the commit must be signed by %s's key %s", a->host->id, k->pub.fingerprint);
+		return err_set(e, ERR_REFUSED, "the commit must be signed by %s's key %s",
+		    a->host->id, k->pub.fingerprint);
 	return OK;
 }
 
 static enum err_code
-write_object(struct appending *a, enum ledger_object kind, const struct buf *bytes, const char *what,
-    struct ledger_oid *out, struct err *e)
+write_object(struct appending *a, enum ledger_object kind, const struct buf *bytes,
+    const char *what, struct ledger_oid *out, struct err *e)
 {
 	struct ledger_oid oid;
 	enum err_code code;
@@ -88,7 +93,8 @@ write_object(struct appending *a, enum ledger_object kind, const struct buf *byt
 	if ((code = ledger_repo_read(a->l->repo, &oid, kind, &back, e)))
 		return err_wrap(e, "reading back the %s", what);
 	if (back.len != bytes->len || memcmp(back.s, bytes->s, back.len) != 0)
-		return err_set(e, ERR_FAILED, "the disk gave back another %s than was written", what);
+		return err_set(e, ERR_FAILED, "the disk gave back another %s than was written",
+		    what);
 	*out = oid;
 	return OK;
 }
@@ -143,9 +149,11 @@ check_clock(const struct appending *a, const struct ledger_new *new, struct err 
 {
 	int64_t behind = a->l->s.ts - a->now;
 
-	if (behind <= LEDGER_CLOCK_BACK_MS || strcmp(cjson_str(new->st, "act", ""), "clock.correct") == 0)
+	if (behind <= LEDGER_CLOCK_BACK_MS ||
+	    strcmp(cjson_str(new->st, "act", ""), "clock.correct") == 0)
 		return OK;
-	return err_set(e, ERR_REFUSED, "the clock is %" PRId64 " s behind the last entry; mend the clock", behind / 1000);
+	return err_set(e, ERR_REFUSED,
+	    "the clock is %" PRId64 " s behind the last entry; mend the clock", behind / 1000);
 }
 
 static enum err_code
@@ -156,8 +164,8 @@ append_locked(struct appending *a, const struct ledger_new *new, size_t n, struc
 	if (a->l->has_at)
 		a->b.parent = a->l->at, a->b.has_parent = true;
 	if ((code = check_clock(a, new, e)) || (code = make_entries(a, new, n, e)) ||
-	    (code = check_host_key(a, e)) || (code = write_tree(a, e)) || (code = write_commit(a, e)) ||
-	    (code = move_ref(a, e)))
+	    (code = check_host_key(a, e)) || (code = write_tree(a, e)) ||
+	    (code = write_commit(a, e)) || (code = move_ref(a, e)))
 		return code;
 	a->l->at = a->b.oid;
 	a->l->has_at = true;
@@ -215,20 +223,21 @@ ledger_append_now(struct ledger *l, const struct ledger_host *host, const struct
 		l->has_at = false;
 		l->mark_size = known;
 		memcpy(l->mark, last, sizeof l->mark);
-		(void)ledger_catch_up(l, &ignored);	/* else it is tried again at the next need */
+		(void)ledger_catch_up(l, &ignored); /* else it is tried again at the next need */
 	}
 	buf_release(&a.blob);
 	return code;
 }
 
 enum err_code
-ledger_append(struct ledger *l, const struct ledger_host *host, const struct ledger_new *new, size_t n,
-    instant now, struct arena *mem, struct ledger_entry *out, struct err *e)
+ledger_append(struct ledger *l, const struct ledger_host *host, const struct ledger_new *new,
+    size_t n, instant now, struct arena *mem, struct ledger_entry *out, struct err *e)
 {
 	enum err_code code;
 
 	if (n < 1 || n > LEDGER_BATCH_MAX)
-		return err_set(e, ERR_INVALID, "%zu entries in one append; 1 to %d are possible", n, LEDGER_BATCH_MAX);
+		return err_set(e, ERR_INVALID, "%zu entries in one append; 1 to %d are possible", n,
+		    LEDGER_BATCH_MAX);
 	if ((code = ledger_lock(l, LOCK_MS, e)))
 		return code;
 	if (!(code = ledger_catch_up(l, e)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* batch.c -- reading commits: from the head back along the first parents, then each one's entries. */
+/* batch.c -- reading commits: from the head back along the first parents, then each one's
+ * entries. */
 #include "core/xalloc.h"
 #include "ledger/append.h"
 #include "ledger/ledger_int.h"
@@ -18,12 +19,14 @@ static void
 push(struct ledger_walk *w, const struct ledger_oid *oid)
 {
 	if (w->n == w->cap)
-		w->commit = xrealloc(w->commit, (w->cap = w->cap ? 2 * w->cap : 256) * sizeof *w->commit);
+		w->commit =
+		    xrealloc(w->commit, (w->cap = w->cap ? 2 * w->cap : 256) * sizeof *w->commit);
 	w->commit[w->n++] = *oid;
 }
 
 static enum err_code
-parts_of(struct ledger_repo *r, const struct ledger_oid *oid, struct ledger_commit_parts *parts, struct err *e)
+parts_of(struct ledger_repo *r, const struct ledger_oid *oid, struct ledger_commit_parts *parts,
+    struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	enum err_code code;
@@ -42,8 +45,8 @@ parts_of(struct ledger_repo *r, const struct ledger_oid *oid, struct ledger_comm
 
 /* A history cannot be circular: an id is a hash of what it names, and that is checked. */
 enum err_code
-ledger_walk_back(struct ledger_repo *r, const struct ledger_oid *head, const struct ledger_oid *stop,
-    int64_t until, struct ledger_walk *w, bool *met, struct err *e)
+ledger_walk_back(struct ledger_repo *r, const struct ledger_oid *head,
+    const struct ledger_oid *stop, int64_t until, struct ledger_walk *w, bool *met, struct err *e)
 {
 	struct ledger_oid at = *head;
 	enum err_code code;
@@ -68,8 +71,8 @@ ledger_walk_back(struct ledger_repo *r, const struct ledger_oid *head, const str
 
 /* The tree holds one file, `entries`; *blob is its id. */
 static bool
-read_tree(struct ledger_repo *r, const struct ledger_oid *tree, int64_t seq, struct ledger_oid *blob,
-    struct ledger_faults *f)
+read_tree(struct ledger_repo *r, const struct ledger_oid *tree, int64_t seq,
+    struct ledger_oid *blob, struct ledger_faults *f)
 {
 	struct err e = ERR_INIT;
 	AUTO_BUF(want);
@@ -95,7 +98,8 @@ read_line(struct arena *mem, struct ledger_batch *b, const char *line, size_t n,
 	struct err e = ERR_INIT;
 
 	if (b->n == LEDGER_BATCH_MAX) {
-		ledger_fault(f, "line", seq, "more than %d entries in one commit", LEDGER_BATCH_MAX);
+		ledger_fault(f, "line", seq, "more than %d entries in one commit",
+		    LEDGER_BATCH_MAX);
 		return false;
 	}
 	if (ledger_entry_read(mem, line, n, &b->entry[b->n], &e)) {
@@ -115,11 +119,13 @@ read_lines(struct arena *mem, struct ledger_batch *b, int64_t seq, struct ledger
 
 	for (const char *q = p; q < end && (q = memchr(q, '\n', (size_t)(end - q))); q++)
 		lines++;
-	b->entry = arena_alloc(mem, (lines < LEDGER_BATCH_MAX ? lines + 1 : LEDGER_BATCH_MAX) * sizeof *b->entry);
+	b->entry = arena_alloc(mem,
+	    (lines < LEDGER_BATCH_MAX ? lines + 1 : LEDGER_BATCH_MAX) * sizeof *b->entry);
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl) {
-			ledger_fault(f, "line", seq + (int64_t)b->n, "the last line has no line feed");
+			ledger_fault(f, "line", seq + (int64_t)b->n,
+			    "the last line has no line feed");
 			return false;
 		}
 		if (!read_line(mem, b, p, (size_t)(nl - p), seq + (int64_t)b->n, f))
@@ -132,8 +138,8 @@ read_lines(struct arena *mem, struct ledger_batch *b, int64_t seq, struct ledger
 }
 
 bool
-ledger_batch_read(struct ledger_repo *r, const struct ledger_oid *oid, int64_t seq, struct arena *mem,
-    struct ledger_batch *out, struct buf *raw, struct ledger_faults *f)
+ledger_batch_read(struct ledger_repo *r, const struct ledger_oid *oid, int64_t seq,
+    struct arena *mem, struct ledger_batch *out, struct buf *raw, struct ledger_faults *f)
 {
 	struct ledger_commit_parts parts;
 	struct ledger_batch b = { .oid = *oid };
@@ -155,7 +161,8 @@ ledger_batch_read(struct ledger_repo *r, const struct ledger_oid *oid, int64_t s
 		ledger_fault(f, "unreadable", seq, "%s", e.msg);
 		return false;
 	}
-	b.parent = parts.parent, b.has_parent = parts.parents > 0, b.parents = parts.parents, b.armor = parts.armor;
+	b.parent = parts.parent, b.has_parent = parts.parents > 0, b.parents = parts.parents,
+	b.armor = parts.armor;
 	memcpy(b.host, parts.host, sizeof b.host);
 	char *copy = arena_alloc(mem, lines.len + 1);
 	memcpy(copy, lines.s, lines.len);

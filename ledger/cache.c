@@ -58,7 +58,8 @@ ledger_cache_write(struct ledger *l)
 		return;
 	memset(&f, 0, sizeof f);
 	memcpy(f.magic, magic, sizeof magic);
-	f.at = l->at, f.size = l->s.size, f.ts = l->s.ts, f.tree = l->s.tree, f.closed = l->s.closed;
+	f.at = l->at, f.size = l->s.size, f.ts = l->s.ts, f.tree = l->s.tree,
+	f.closed = l->s.closed;
 	f.n_nonces = (int64_t)l->s.n_nonces, f.n_lines = (int64_t)l->s.n_lines;
 	buf_add(&b, &f, sizeof f);
 	buf_add(&b, l->s.leaf, (size_t)l->s.size * LEDGER_HASH);

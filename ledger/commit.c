@@ -15,7 +15,8 @@ subject(struct buf *out, const struct ledger_batch *b)
 	const struct ledger_entry *last = &b->entry[b->n - 1];
 
 	if (b->n > 1)
-		buf_printf(out, "%zu entries, %" PRId64 "..%" PRId64 "\n", b->n, b->entry[0].seq, last->seq);
+		buf_printf(out, "%zu entries, %" PRId64 "..%" PRId64 "\n", b->n, b->entry[0].seq,
+		    last->seq);
 	else
 		buf_printf(out, "%s %s, entry %" PRId64 "\n",
 		    cjson_str(last->eff, "number", cjson_str(last->st, "obj", "-")),
@@ -42,7 +43,8 @@ ledger_commit_tree(struct buf *out, const struct ledger_oid *blob)
 }
 
 void
-ledger_commit_unsigned(struct buf *out, const struct ledger_batch *b, const char *origin, const char *root)
+ledger_commit_unsigned(struct buf *out, const struct ledger_batch *b, const char *origin,
+    const char *root)
 {
 	AUTO_BUF(tree);
 	struct ledger_oid blob_id, tree_id;
@@ -58,8 +60,8 @@ ledger_commit_unsigned(struct buf *out, const struct ledger_batch *b, const char
 		buf_printf(out, "parent %s\n", hex);
 	}
 	for (int i = 0; i < 2; i++)
-		buf_printf(out, "%s %s <%s@%s> %" PRId64 " +0000\n", i ? "committer" : "author", b->host,
-		    b->host, origin, b->entry[b->n - 1].ts / 1000);
+		buf_printf(out, "%s %s <%s@%s> %" PRId64 " +0000\n", i ? "committer" : "author",
+		    b->host, b->host, origin, b->entry[b->n - 1].ts / 1000);
 	buf_puts(out, "\n");
 	ledger_commit_message(out, b, root);
 }
@@ -144,7 +146,8 @@ read_armor(struct buf *armor, const char **p, const char *end, const char *line,
 }
 
 bool
-ledger_commit_parse(struct arena *mem, const char *raw, size_t n_raw, struct ledger_commit_parts *out)
+ledger_commit_parse(struct arena *mem, const char *raw, size_t n_raw,
+    struct ledger_commit_parts *out)
 {
 	const char *p = raw, *end = raw + n_raw, *line;
 	AUTO_BUF(armor);
@@ -155,7 +158,8 @@ ledger_commit_parse(struct arena *mem, const char *raw, size_t n_raw, struct led
 	while (next_line(&p, end, &line, &n)) {
 		if (begins(line, n, "tree ") && !(tree = read_oid(line, n, 5, &out->tree)))
 			return false;
-		if (begins(line, n, "parent ") && (out->parents++, !read_oid(line, n, 7, &out->parent)))
+		if (begins(line, n, "parent ") &&
+		    (out->parents++, !read_oid(line, n, 7, &out->parent)))
 			return false;
 		if (begins(line, n, "committer ") && n > 18)
 			memcpy(out->host, line + 10, 8);

@@ -17,7 +17,8 @@ hex64_ok(const char *s)
 static bool
 sig_ok(const char *s)		/* whether it is the signature is for check.c */
 {
-	static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+	static const char base64[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
 	return s && *s && s[strspn(s, base64)] == '\0';
 }
@@ -33,7 +34,8 @@ static enum err_code
 members(const struct cjson *j, struct ledger_entry *out, struct err *e)
 {
 	if (j->kind != CJSON_OBJECT || j->n != 7)
-		return err_set(e, ERR_INVALID, "an entry is an object of eff, prev, seq, sig, st, ts and v");
+		return err_set(e, ERR_INVALID,
+		    "an entry is an object of eff, prev, seq, sig, st, ts and v");
 	out->eff = cjson_get(j, "eff");
 	out->st = cjson_get(j, "st");
 	out->prev = cjson_str(j, "prev", NULL);
@@ -49,12 +51,14 @@ members(const struct cjson *j, struct ledger_entry *out, struct err *e)
 	if (out->seq < 0 || out->ts < 0)
 		return err_set(e, ERR_INVALID, "seq and ts of an entry are numbers from 0");
 	if (cjson_num(j, "v", -1) != LEDGER_FORMAT)
-		return err_set(e, ERR_INVALID, "v of an entry is %d here; a newer program wrote this one", LEDGER_FORMAT);
+		return err_set(e, ERR_INVALID,
+		    "v of an entry is %d here; a newer program wrote this one", LEDGER_FORMAT);
 	return OK;
 }
 
 enum err_code
-ledger_entry_read(struct arena *mem, const char *line, size_t n, struct ledger_entry *out, struct err *e)
+ledger_entry_read(struct arena *mem, const char *line, size_t n, struct ledger_entry *out,
+    struct err *e)
 {
 	struct ledger_entry entry = { .line = line, .n = n };
 	unsigned char leaf[LEDGER_HASH];
@@ -62,7 +66,8 @@ ledger_entry_read(struct arena *mem, const char *line, size_t n, struct ledger_e
 	enum err_code code;
 
 	if (n > LEDGER_LINE_MAX)
-		return err_set(e, ERR_INVALID, "an entry of %zu bytes; the limit is %d", n, LEDGER_LINE_MAX);
+		return err_set(e, ERR_INVALID, "an entry of %zu bytes; the limit is %d", n,
+		    LEDGER_LINE_MAX);
 	if ((code = cjson_read(mem, line, n, &j, e)) || (code = members(j, &entry, e)))
 		return code;
 	ledger_tree_leaf(leaf, line, n);
@@ -78,18 +83,21 @@ ledger_entry_write(struct buf *out, int64_t seq, instant ts, const char *prev,
 	AUTO_BUF(line);
 
 	if (!sig_ok(sig))
-		return err_set(e, ERR_INVALID, "the signature of entry %lld is not base64", (long long)seq);
+		return err_set(e, ERR_INVALID, "the signature of entry %lld is not base64",
+		    (long long)seq);
 	/* keys in order: this is the canonical form without building a tree for it */
 	buf_puts(&line, "{\"eff\":");
 	if (eff)
 		cjson_write(&line, eff);
 	else
 		buf_puts(&line, "{}");
-	buf_printf(&line, ",\"prev\":\"%s\",\"seq\":%lld,\"sig\":\"%s\",\"st\":", prev, (long long)seq, sig);
+	buf_printf(&line, ",\"prev\":\"%s\",\"seq\":%lld,\"sig\":\"%s\",\"st\":", prev,
+	    (long long)seq, sig);
 	cjson_write(&line, st);
 	buf_printf(&line, ",\"ts\":%lld,\"v\":%d}", (long long)ts, LEDGER_FORMAT);
 	if (line.len > LEDGER_LINE_MAX)
-		return err_set(e, ERR_INVALID, "entry %lld would have %zu bytes; the limit is %d: put less into one command",
+		return err_set(e, ERR_INVALID,
+		    "entry %lld would have %zu bytes; the limit is %d: put less into one command",
 		    (long long)seq, line.len, LEDGER_LINE_MAX);
 	buf_add(out, line.s, line.len);
 	return OK;

@@ -29,13 +29,14 @@ enum { LEDGER_LINE_MAX = 16 * 1024, LEDGER_FORMAT = 1 };
 struct ledger_entry {		/* borrowed: valid as long as the arena or callback it came from */
 	int64_t seq;
 	instant ts;
-	const struct cjson *st;		/* the statement: ledger_statement_read, or cjson_str(st, "act", ..) */
+	const struct cjson
+	    *st; /* the statement: ledger_statement_read, or cjson_str(st, "act", ..) */
 	const struct cjson *eff;	/* always an object, may be empty */
 	const char *sig, *prev;
 	const char *line;		/* without the line feed */
 	size_t n;
 	char leaf[65];
-	char commit[41];		/* the git commit that holds it; "" when not read from one */
+	char commit[41]; /* the git commit that holds it; "" when not read from one */
 };
 
 /* Read one line.  ERR_INVALID says what is wrong and at which byte.  Signature, chain and

@@ -25,7 +25,9 @@ check_founders(const struct ledger_genesis *g, struct err *e)
 	if (g->n_founders == 0 || g->n_founders > LEDGER_FOUNDERS_MAX)
 		return err_set(e, ERR_INVALID, "a lab has 1 to %d founders", LEDGER_FOUNDERS_MAX);
 	if (g->single_founder != (g->n_founders == 1))
-		return err_set(e, ERR_INVALID, "a lab has two founders or more; one alone needs --single-founder, and only one");
+		return err_set(e, ERR_INVALID,
+		    "a lab has two founders or more; one alone needs --single-founder, and only "
+		    "one");
 	for (size_t i = 0; i < g->n_founders; i++) {
 		if (!ledger_id_ok(g->founder[i].actor, 'p'))
 			return err_set(e, ERR_INVALID, "a founder's id must be p-xxxxxx");
@@ -33,7 +35,8 @@ check_founders(const struct ledger_genesis *g, struct err *e)
 			if (strcmp(g->founder[i].actor, g->founder[k].actor) == 0 ||
 			    strcmp(sshsig_signer_public(g->founder[i].signer)->id,
 				sshsig_signer_public(g->founder[k].signer)->id) == 0)
-				return err_set(e, ERR_INVALID, "two founders must be two people with two keys");
+				return err_set(e, ERR_INVALID,
+				    "two founders must be two people with two keys");
 	}
 	return OK;
 }
@@ -92,7 +95,8 @@ add_digests(struct making *m, struct cjson *f, struct err *e)
 
 	for (size_t i = 0; d && i < d->n; i++) {
 		if (cjson_get(f, d->key[i]))
-			return err_set(e, ERR_INVALID, "'%s' is a field of genesis itself", d->key[i]);
+			return err_set(e, ERR_INVALID, "'%s' is a field of genesis itself",
+			    d->key[i]);
 		cjson_set(m->mem, f, d->key[i], d->item[i]);
 	}
 	return OK;
@@ -127,8 +131,8 @@ genesis_fields(struct making *m, struct cjson **out, struct err *e)
 }
 
 static enum err_code
-sign(struct making *m, struct ledger_statement *st, struct sshsig_signer *signer, const struct cjson *eff,
-    struct ledger_new *out, struct err *e)
+sign(struct making *m, struct ledger_statement *st, struct sshsig_signer *signer,
+    const struct cjson *eff, struct ledger_new *out, struct err *e)
 {
 	struct cjson *json = NULL;
 	enum err_code code;
@@ -165,7 +169,8 @@ sign_genesis(struct making *m, struct err *e)
 	if ((code = sign(m, &st, m->host->statement, m->g->eff, &m->entry[0], e)))
 		return code;
 	/* the founders sign its leaf hash, so the line is made here first */
-	if ((code = ledger_entry_write(&line, 0, m->now, zeros, m->entry[0].st, m->entry[0].sig, m->entry[0].eff, e)) ||
+	if ((code = ledger_entry_write(&line, 0, m->now, zeros, m->entry[0].st, m->entry[0].sig,
+		 m->entry[0].eff, e)) ||
 	    (code = ledger_entry_read(m->mem, line.s, line.len, &entry, e)))
 		return code;
 	memcpy(m->genesis, entry.leaf, sizeof m->genesis);
@@ -194,7 +199,8 @@ append_genesis(struct making *m, struct ledger_pin *pin, struct err *e)
 		return code;
 	if (!(code = ledger_lock(l, 0, e))) {
 		memcpy(l->s.origin, m->origin, sizeof l->s.origin);
-		code = ledger_append_now(l, m->host, m->entry, 1 + m->g->n_founders, m->now, m->mem, NULL, e);
+		code = ledger_append_now(l, m->host, m->entry, 1 + m->g->n_founders, m->now, m->mem,
+		    NULL, e);
 	}
 	if (!code)
 		code = ledger_pin_of(l, pin, e);

@@ -39,7 +39,7 @@ struct ledger_genesis {
 	size_t n_founders;		/* two or more, or one with single_founder */
 	bool single_founder;
 	const char *policy;		/* 64 hex: `pol` of the genesis statements */
-	const struct cjson *digests;	/* object whose members are added to f; its keys must be new */
+	const struct cjson *digests; /* object whose members are added to f; its keys must be new */
 	int64_t rules;			/* the engine's semantics number */
 	const struct cjson *eff;	/* of the genesis entry; NULL is {} */
 	const struct sshsig_public *recovery;	/* offline key, or NULL */

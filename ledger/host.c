@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const key_files[] = { "host-commit.key", "host-statement.key", "checkpoint.key" };
+static const char *const key_files[] = { "host-commit.key", "host-statement.key",
+	"checkpoint.key" };
 
 static void
 key_path(struct buf *out, const char *lab, const char *name)
@@ -105,9 +106,10 @@ ledger_host_free(struct ledger_host *h)
 bool
 ledger_host_may(const char *act)
 {
-	static const char *const acts[] = { "genesis", "clock.fired", "reminder.fired", "escalation.fired",
-		"grant.expired", "delegation.expired", "attestation.expired", "act.done", "act.failed",
-		"plan.step", "restore.replayed", "note.erased", "document.erased", "anchor.seen", "clock.step" };
+	static const char *const acts[] = { "genesis", "clock.fired", "reminder.fired",
+		"escalation.fired", "grant.expired", "delegation.expired", "attestation.expired",
+		"act.done", "act.failed", "plan.step", "restore.replayed", "note.erased",
+		"document.erased", "anchor.seen", "clock.step" };
 
 	for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
 		if (strcmp(act, acts[i]) == 0)

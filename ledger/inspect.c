@@ -51,43 +51,52 @@ message_of(const struct buf *raw)
 static void
 name_difference(struct inspection *in, const struct buf *raw, const struct buf *want, int64_t seq)
 {
-	static const char *const names[] = { "subject", NULL, "entries-sha256", "chain", "size", "root" };
+	static const char *const names[] = { "subject", NULL, "entries-sha256", "chain", "size",
+		"root" };
 	const char *have = message_of(raw), *should = message_of(want);
 	bool named = false;
 
 	for (int i = 0; i < 6; i++) {
 		size_t n = 0, m = 0;
-		const char *a = line_at(have, raw->s + raw->len, i, &n), *b = line_at(should, want->s + want->len, i, &m);
+		const char *a = line_at(have, raw->s + raw->len, i, &n),
+			   *b = line_at(should, want->s + want->len, i, &m);
 		if (!names[i] || !b || (a && n == m && memcmp(a, b, n) == 0))
 			continue;
-		ledger_fault(&in->base, names[i], seq, "the commit's message says something else than its entries");
+		ledger_fault(&in->base, names[i], seq,
+		    "the commit's message says something else than its entries");
 		named = true;
 	}
 	if (!named)
-		ledger_fault(&in->base, "commit-bytes", seq, "the commit is not the one that its entries, parent and host give");
+		ledger_fault(&in->base, "commit-bytes", seq,
+		    "the commit is not the one that its entries, parent and host give");
 }
 
 static void
-check_commit_signature(struct inspection *in, const struct ledger_batch *b, const struct buf *payload, int64_t seq)
+check_commit_signature(struct inspection *in, const struct ledger_batch *b,
+    const struct buf *payload, int64_t seq)
 {
-	const struct ledger_key *k = ledger_state_commit_key(&in->s, b->host, b->entry[0].seq, b->entry[b->n - 1].seq);
+	const struct ledger_key *k =
+	    ledger_state_commit_key(&in->s, b->host, b->entry[0].seq, b->entry[b->n - 1].seq);
 	struct err e = ERR_INIT;
 
 	if (!k)
-		ledger_fault(&in->base, "host", seq, "'%s' is no host whose commit key is in force here", b->host);
+		ledger_fault(&in->base, "host", seq,
+		    "'%s' is no host whose commit key is in force here", b->host);
 	else if (sshsig_verify_armor(&k->pub, "git", payload->s, payload->len, b->armor, &e))
 		ledger_fault(&in->base, "commit-signature", seq, "%s", e.msg);
 }
 
 static void
-check_commit(struct inspection *in, const struct ledger_batch *b, const struct buf *raw, int64_t seq)
+check_commit(struct inspection *in, const struct ledger_batch *b, const struct buf *raw,
+    int64_t seq)
 {
 	AUTO_BUF(payload);
 	AUTO_BUF(want);
 	char root[65];
 
 	if (b->parents > 1) {
-		ledger_fault(&in->base, "parents", seq, "a commit of a ledger has one parent, this one has %d", b->parents);
+		ledger_fault(&in->base, "parents", seq,
+		    "a commit of a ledger has one parent, this one has %d", b->parents);
 		return;
 	}
 	if (!b->armor) {
@@ -163,9 +172,11 @@ check_pin(struct inspection *in, const struct ledger_pin *want)
 
 	ledger_state_pin(&in->s, &have);
 	if (strcmp(have.origin, want->origin) != 0)
-		ledger_fault(&in->base, "pin-origin", -1, "the pin is of %s, this is %s", want->origin, have.origin);
+		ledger_fault(&in->base, "pin-origin", -1, "the pin is of %s, this is %s",
+		    want->origin, have.origin);
 	if (strcmp(have.genesis, want->genesis) != 0)
-		ledger_fault(&in->base, "pin-genesis", -1, "the ledger does not begin with the genesis commit that the pin names");
+		ledger_fault(&in->base, "pin-genesis", -1,
+		    "the ledger does not begin with the genesis commit that the pin names");
 	same = have.n_founders == want->n_founders;
 	for (size_t i = 0; same && i < have.n_founders; i++)
 		same = strcmp(have.founder[i].actor, want->founder[i].actor) == 0 &&
@@ -173,7 +184,8 @@ check_pin(struct inspection *in, const struct ledger_pin *want)
 	if (!same)
 		ledger_fault(&in->base, "pin-founder", -1, "the founders are not those of the pin");
 	if (strcmp(have.checkpoint, want->checkpoint) != 0)
-		ledger_fault(&in->base, "pin-checkpoint", -1, "the checkpoint key is not that of the pin");
+		ledger_fault(&in->base, "pin-checkpoint", -1,
+		    "the checkpoint key is not that of the pin");
 }
 
 /* By the pin's key, or any checkpoint key that the ledger has had. */
@@ -184,7 +196,8 @@ read_note(struct inspection *in, struct ledger_note *note)
 	struct err e = ERR_INIT;
 	char vkey[LEDGER_VKEY_MAX];
 
-	if (how->pin && ledger_note_read(note, how->note, how->n_note, how->pin->checkpoint, &e) == OK)
+	if (how->pin &&
+	    ledger_note_read(note, how->note, how->n_note, how->pin->checkpoint, &e) == OK)
 		return true;
 	for (size_t i = 0; i < in->s.n_keys; i++) {
 		if (in->s.key[i]->use != LEDGER_KEY_CHECKPOINT)
@@ -207,14 +220,16 @@ check_note(struct inspection *in)
 	if (!read_note(in, &note))
 		return;
 	if (note.size > in->s.size) {
-		ledger_fault(&in->base, "rollback", in->s.size, "the note shows %" PRId64 " entries, the ledger has %" PRId64,
-		    note.size, in->s.size);
+		ledger_fault(&in->base, "rollback", in->s.size,
+		    "the note shows %" PRId64 " entries, the ledger has %" PRId64, note.size,
+		    in->s.size);
 		return;
 	}
 	ledger_tree_root_of((const unsigned char (*)[LEDGER_HASH])in->s.leaf, note.size, raw);
 	parse_hex_write(root, raw, sizeof raw);
 	if (strcmp(root, note.root) != 0)
-		ledger_fault(&in->base, "fork", note.size - 1, "the note shows another history of %" PRId64 " entries", note.size);
+		ledger_fault(&in->base, "fork", note.size - 1,
+		    "the note shows another history of %" PRId64 " entries", note.size);
 	else
 		in->r->anchored = note.size;
 }
@@ -232,6 +247,15 @@ sum_up(struct inspection *in)
 	ledger_state_root(&in->s, r->root);
 }
 
+/* What can be done of what was asked. */
+static int
+level_of(const struct ledger_verify *how)
+{
+	int most = how->judge ? 3 : 2;
+
+	return how->level < 1 ? 1 : how->level > most ? most : how->level;
+}
+
 void
 ledger_inspect(const char *git, const struct ledger_verify *how, struct ledger_report *r,
     void (*flush)(struct ledger_report *r, void *ctx), void *ctx)
@@ -239,7 +263,7 @@ ledger_inspect(const char *git, const struct ledger_verify *how, struct ledger_r
 	struct inspection in = { .base = { report_fault }, .how = how, .r = r };
 	struct err e = ERR_INIT;
 
-	in.level = how->level < 1 ? 1 : how->level > 2 && !how->judge ? 2 : how->level > 3 ? 3 : how->level;
+	in.level = level_of(how);
 	ledger_state_init(&in.s);
 	if (ledger_repo_open(&in.repo, git, &e)) {
 		ledger_fault(&in.base, "unreadable", -1, "%s", e.msg);

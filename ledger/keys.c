@@ -94,10 +94,13 @@ new_pub(struct taking *t, const struct cjson *f, const char *name, struct sshsig
 	const char *text = cjson_str(f, name, NULL);
 	struct err e = ERR_INIT;
 
-	if (!text || sshsig_public_parse(out, text, strlen(text), &e) || strcmp(out->line, text) != 0)
-		ledger_fault(t->f, t->code, t->seq, "'%s' must be an OpenSSH public key without a comment", name);
+	if (!text || sshsig_public_parse(out, text, strlen(text), &e) ||
+	    strcmp(out->line, text) != 0)
+		ledger_fault(t->f, t->code, t->seq,
+		    "'%s' must be an OpenSSH public key without a comment", name);
 	else if (ledger_state_key(t->s, out->id))
-		ledger_fault(t->f, t->code, t->seq, "'%s' is a key that is known already; a key has one owner for ever", name);
+		ledger_fault(t->f, t->code, t->seq,
+		    "'%s' is a key that is known already; a key has one owner for ever", name);
 	else
 		return true;
 	return false;
@@ -121,7 +124,9 @@ add(struct taking *t, enum ledger_key_use use, const struct sshsig_public *pub, 
 static bool
 custody_ok(const char *c)
 {
-	return c && (!strcmp(c, "server") || !strcmp(c, "file") || !strcmp(c, "agent") || !strcmp(c, "token"));
+	return c &&
+	    (!strcmp(c, "server") || !strcmp(c, "file") || !strcmp(c, "agent") ||
+		!strcmp(c, "token"));
 }
 
 static bool
@@ -183,12 +188,14 @@ static bool
 take_genesis(struct taking *t, const struct cjson *st, const struct cjson *f)
 {
 	const char *origin = cjson_str(f, "origin", ""), *clock = cjson_str(f, "clock", "");
-	const struct cjson *founders = cjson_get(f, "founders"), *single = cjson_get(f, "single-founder");
+	const struct cjson *founders = cjson_get(f, "founders"),
+			   *single = cjson_get(f, "single-founder");
 	bool simulated = strncmp(origin, "sim.", 4) == 0;
 
 	if (t->seq != 0)
 		return wrong(t, "genesis is the first entry and no other");
-	if (!*origin || strcmp(origin, cjson_str(st, "log", "")) != 0 || strlen(origin) >= LEDGER_ORIGIN_MAX)
+	if (!*origin || strcmp(origin, cjson_str(st, "log", "")) != 0 ||
+	    strlen(origin) >= LEDGER_ORIGIN_MAX)
 		return wrong(t, "f.origin must be the origin that the statement names");
 	memcpy(t->s->origin, origin, strlen(origin) + 1);
 	if (strcmp(clock, simulated ? "simulated" : "system") != 0)
@@ -216,7 +223,8 @@ take_key_add(struct taking *t, const struct cjson *st, const struct cjson *f)
 	struct sshsig_public pub;
 
 	if (!ledger_id_ok(actor, 'p') || !custody_ok(custody))
-		return wrong(t, "key.add needs actor p-xxxxxx, custody (server, file, agent, token) and pub");
+		return wrong(t,
+		    "key.add needs actor p-xxxxxx, custody (server, file, agent, token) and pub");
 	if (!new_pub(t, f, "pub", &pub))
 		return false;
 	add(t, LEDGER_KEY_ACTOR, &pub, actor, custody, INT64_MAX);
@@ -266,8 +274,8 @@ end_keys(struct taking *t, const char *owner, int use)		/* use -1: all of them *
 {
 	for (size_t i = 0; i < t->s->n_keys; i++) {
 		struct ledger_key *k = t->s->key[i];
-		if (strcmp(k->owner, owner) == 0 && (use < 0 || (int)k->use == use) && k->to == INT64_MAX &&
-		    k->added != t->seq)
+		if (strcmp(k->owner, owner) == 0 && (use < 0 || (int)k->use == use) &&
+		    k->to == INT64_MAX && k->added != t->seq)
 			k->to = t->seq;
 	}
 }
@@ -310,7 +318,9 @@ take_host_rotate(struct taking *t, const struct cjson *st, const struct cjson *f
 		end_keys(t, owner, (int)which[i].use);
 		add(t, which[i].use, &pub, owner, "server", t->seq);
 	}
-	return given ? true : wrong(t, "host.rotate brings at least one of commit, statement and checkpoint");
+	return given
+	    ? true
+	    : wrong(t, "host.rotate brings at least one of commit, statement and checkpoint");
 }
 
 static bool

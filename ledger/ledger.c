@@ -66,7 +66,8 @@ ledger_lock(struct ledger *l, int timeout_ms, struct err *e)
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return err_errno(e, "locking the ledger");
 		if (waited >= timeout_ms)
-			return err_set(e, ERR_CONFLICT, "another command is writing to the ledger; try again");
+			return err_set(e, ERR_CONFLICT,
+			    "another command is writing to the ledger; try again");
 		(void)poll(NULL, 0, 10);
 	}
 	l->lock_depth = 1;
@@ -213,7 +214,8 @@ check_mark(const struct ledger *l, struct err *e)
 		if (strcmp(leaf, l->mark) == 0)
 			return OK;
 	}
-	return err_set(e, ERR_INTEGRITY, "the ledger no longer has the history it had: size %" PRId64 " was seen", l->mark_size);
+	return err_set(e, ERR_INTEGRITY,
+	    "the ledger no longer has the history it had: size %" PRId64 " was seen", l->mark_size);
 }
 
 enum err_code
@@ -225,8 +227,10 @@ ledger_catch_up(struct ledger *l, struct err *e)
 	bool met;
 
 	if ((code = ledger_repo_head(l->repo, &head, e)))
-		return code == ERR_NOT_FOUND ?
-		    err_set(e, ERR_INTEGRITY, "%s has no branch ledger: it was never finished, or cut off", l->git) : code;
+		return code == ERR_NOT_FOUND
+		    ? err_set(e, ERR_INTEGRITY,
+			  "%s has no branch ledger: it was never finished, or cut off", l->git)
+		    : code;
 	if (l->has_at && ledger_oid_equal(&head, &l->at)) {
 		l->unsure = false;
 		return OK;
@@ -271,7 +275,8 @@ ledger_leaf(struct ledger *l, int64_t i, char out[65], struct err *e)
 	if (code)
 		return code;
 	if (i < 0 || i >= l->s.size)
-		return err_set(e, ERR_NOT_FOUND, "no entry %" PRId64 "; the last is %" PRId64, i, l->s.size - 1);
+		return err_set(e, ERR_NOT_FOUND, "no entry %" PRId64 "; the last is %" PRId64, i,
+		    l->s.size - 1);
 	parse_hex_write(out, l->s.leaf[i], LEDGER_HASH);
 	return OK;
 }
@@ -295,7 +300,8 @@ visit_batch(struct ledger *l, const struct ledger_oid *oid, int64_t from, struct
 		if (entry->seq < l->s.size)
 			parse_hex_write(leaf, l->s.leaf[entry->seq], LEDGER_HASH);
 		if (entry->seq >= l->s.size || strcmp(leaf, entry->leaf) != 0)
-			return err_set(e, ERR_INTEGRITY, "entry %" PRId64 " changed while it was read", entry->seq);
+			return err_set(e, ERR_INTEGRITY,
+			    "entry %" PRId64 " changed while it was read", entry->seq);
 		if (entry->seq >= from)
 			code = visit(entry, ctx, e);
 	}
@@ -335,7 +341,8 @@ get_one(const struct ledger_entry *entry, void *ctx, struct err *e)
 
 	if (g->found || entry->seq != g->seq)
 		return OK;
-	if ((code = ledger_entry_read(g->mem, arena_strdup(g->mem, entry->line), entry->n, g->out, e)))
+	if ((code = ledger_entry_read(g->mem, arena_strdup(g->mem, entry->line), entry->n, g->out,
+		 e)))
 		return code;
 	memcpy(g->out->commit, entry->commit, sizeof g->out->commit);
 	g->found = true;
@@ -343,7 +350,8 @@ get_one(const struct ledger_entry *entry, void *ctx, struct err *e)
 }
 
 enum err_code
-ledger_get(struct ledger *l, int64_t seq, struct arena *mem, struct ledger_entry *out, struct err *e)
+ledger_get(struct ledger *l, int64_t seq, struct arena *mem, struct ledger_entry *out,
+    struct err *e)
 {
 	struct getting g = { .seq = seq, .mem = mem, .out = out };
 	char leaf[65];

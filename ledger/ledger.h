@@ -58,10 +58,12 @@ enum err_code ledger_leaf(struct ledger *l, int64_t i, char out[65], struct err 
  * at live only during the call.  A code other than OK from `visit` ends the walk and is returned.
  * Costs O(entries visited). */
 typedef enum err_code ledger_visit(const struct ledger_entry *entry, void *ctx, struct err *e);
-enum err_code ledger_each(struct ledger *l, int64_t from_seq, ledger_visit *visit, void *ctx, struct err *e);
+enum err_code ledger_each(struct ledger *l, int64_t from_seq, ledger_visit *visit, void *ctx,
+    struct err *e);
 
 /* One entry, copied into `mem`.  ERR_NOT_FOUND beyond the head. */
-enum err_code ledger_get(struct ledger *l, int64_t seq, struct arena *mem, struct ledger_entry *out, struct err *e);
+enum err_code ledger_get(struct ledger *l, int64_t seq, struct arena *mem, struct ledger_entry *out,
+    struct err *e);
 
 /* The writers' lock: LAB/ledger.lock, flock(2).  Held from decide to append.  Nested calls count.
  * ERR_CONFLICT: another writer held it for `timeout_ms`. */
@@ -70,7 +72,7 @@ void ledger_unlock(struct ledger *l);
 
 /* Fill in what every statement has: log, key, n, seen (the head), made = now, and until =
  * made + 15 minutes where it is still 0.  Strings live in `mem`. */
-enum err_code ledger_statement_fill(struct ledger *l, struct arena *mem, struct ledger_statement *st,
-    const struct sshsig_public *key, instant now, struct err *e);
+enum err_code ledger_statement_fill(struct ledger *l, struct arena *mem,
+    struct ledger_statement *st, const struct sshsig_public *key, instant now, struct err *e);
 
 #endif

@@ -59,7 +59,8 @@ void ledger_state_release(struct ledger_state *s);
 
 /* Advance by one entry: size, ts, leaf, tree, nonce, keys.  What an entry says about keys and
  * hosts but may not is reported (key-entry, host-entry, genesis) and has no effect. */
-void ledger_state_take(struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f);
+void ledger_state_take(struct ledger_state *s, const struct ledger_entry *entry,
+    struct ledger_faults *f);
 void ledger_state_nonce_put(struct ledger_state *s, const unsigned char mark[16]);
 bool ledger_state_nonce_used(const struct ledger_state *s, const char *obj, const char *n);
 void ledger_state_root(const struct ledger_state *s, char out[65]);
@@ -67,7 +68,8 @@ void ledger_state_root(const struct ledger_state *s, char out[65]);
 /* keys.c: what an entry says about keys; called by ledger_state_take before size is raised.
  * ledger_keys_speak: whether it says anything. */
 bool ledger_keys_speak(const struct ledger_entry *entry);
-void ledger_keys_take(struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f);
+void ledger_keys_take(struct ledger_state *s, const struct ledger_entry *entry,
+    struct ledger_faults *f);
 struct ledger_key *ledger_state_key(const struct ledger_state *s, const char *id);
 /* The key with which `host` signs the commit of the entries first..last; NULL: none. */
 const struct ledger_key *ledger_state_commit_key(const struct ledger_state *s, const char *host,
@@ -78,8 +80,10 @@ void ledger_allowed_signers(const struct ledger_state *s, struct buf *out);
 
 /* check.c: the chain (level 1) and the statement (level 2) of an entry, judged before
  * ledger_state_take.  ledger_check_batch: what is left to say after the last entry of a commit. */
-void ledger_check_chain(const struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f);
-void ledger_check_statement(const struct ledger_state *s, const struct ledger_entry *entry, struct ledger_faults *f);
+void ledger_check_chain(const struct ledger_state *s, const struct ledger_entry *entry,
+    struct ledger_faults *f);
+void ledger_check_statement(const struct ledger_state *s, const struct ledger_entry *entry,
+    struct ledger_faults *f);
 void ledger_check_batch(const struct ledger_state *s, int64_t first, struct ledger_faults *f);
 
 /* commit.c: the bytes of a commit. */
@@ -95,7 +99,8 @@ struct ledger_batch {		/* one commit, as read or about to be written */
 	size_t n_blob;
 };
 void ledger_commit_message(struct buf *out, const struct ledger_batch *b, const char *root);
-void ledger_commit_unsigned(struct buf *out, const struct ledger_batch *b, const char *origin, const char *root);
+void ledger_commit_unsigned(struct buf *out, const struct ledger_batch *b, const char *origin,
+    const char *root);
 void ledger_commit_signed(struct buf *out, const struct buf *payload, const char *armor);
 void ledger_commit_tree(struct buf *out, const struct ledger_oid *blob);
 
@@ -106,7 +111,8 @@ struct ledger_commit_parts {	/* of a commit that somebody else may have written 
 	char *armor;		/* in the arena; NULL: unsigned */
 	int64_t size;		/* of the trailer; -1: none */
 };
-bool ledger_commit_parse(struct arena *mem, const char *raw, size_t n, struct ledger_commit_parts *out);
+bool ledger_commit_parse(struct arena *mem, const char *raw, size_t n,
+    struct ledger_commit_parts *out);
 
 /* batch.c: reading a commit's entries. */
 struct ledger_walk { struct ledger_oid *commit; size_t n, cap; };	/* newest first */
@@ -115,7 +121,8 @@ void ledger_walk_release(struct ledger_walk *w);
  * or before entry `until` (-1: none).  *met: `stop` was found. */
 enum err_code ledger_walk_back(struct ledger_repo *r, const struct ledger_oid *head,
     const struct ledger_oid *stop, int64_t until, struct ledger_walk *w, bool *met, struct err *e);
-/* Read a commit and its entries into `mem`.  False when it cannot be used; what is wrong is reported. */
+/* Read a commit and its entries into `mem`.  False when it cannot be used; what is wrong is
+ * reported. */
 bool ledger_batch_read(struct ledger_repo *r, const struct ledger_oid *oid, int64_t seq,
     struct arena *mem, struct ledger_batch *out, struct buf *raw, struct ledger_faults *f);
 
@@ -129,7 +136,7 @@ struct ledger {
 	char mark[65];
 	int lock_fd, lock_depth;
 	int64_t cached;			/* size that the cache has come to */
-	bool unsure;			/* the state came from the cache and was not found in history yet */
+	bool unsure; /* the state came from the cache and was not found in history yet */
 };
 /* cache.c: both do what they can and say nothing. */
 void ledger_cache_read(struct ledger *l);
@@ -143,7 +150,7 @@ enum err_code ledger_signers_write(struct ledger *l, struct err *e);
 struct ledger_host;
 struct ledger_new;
 enum err_code ledger_append_now(struct ledger *l, const struct ledger_host *host,
-    const struct ledger_new *new, size_t n, instant now, struct arena *mem, struct ledger_entry *out,
-    struct err *e);
+    const struct ledger_new *new, size_t n, instant now, struct arena *mem,
+    struct ledger_entry *out, struct err *e);
 
 #endif

@@ -56,7 +56,8 @@ read_vkey(const char *vkey, char *name, size_t size, unsigned char id[4], unsign
 	memcpy(name, vkey, (size_t)(plus - vkey));
 	name[plus - vkey] = '\0';
 	memcpy(hex, plus + 1, 8);
-	if (!parse_hex(hex, id, 4) || !base64_read(second + 1, strlen(second + 1), full, sizeof full, &n) ||
+	if (!parse_hex(hex, id, 4) ||
+	    !base64_read(second + 1, strlen(second + 1), full, sizeof full, &n) ||
 	    n != sizeof full || full[0] != ALGORITHM)
 		return false;
 	memcpy(key, full + 1, 32);
@@ -82,7 +83,8 @@ read_record(const char *path, int64_t *size, char root[65], struct err *e)
 		*blank = '\0';
 	if (!blank || strlen(blank + 1) != 65 || blank[65] != '\n' ||
 	    !parse_int(text.s, 1, CJSON_INT_MAX, size))
-		return err_set(e, ERR_INTEGRITY, "%s is damaged: it says what this host has signed", path);
+		return err_set(e, ERR_INTEGRITY, "%s is damaged: it says what this host has signed",
+		    path);
 	memcpy(root, blank + 1, 64);
 	root[64] = '\0';
 	return OK;
@@ -99,12 +101,17 @@ check_record(const struct ledger_state *s, const char *path, struct err *e)
 	if ((code = read_record(path, &size, root, e)))
 		return code;
 	if (size > s->size)
-		return err_set(e, ERR_INTEGRITY, "this host signed %" PRId64 " entries and the ledger has %" PRId64
-		    ": it was rolled back; restore the newer one", size, s->size);
+		return err_set(e, ERR_INTEGRITY,
+		    "this host signed %" PRId64 " entries and the ledger has %" PRId64
+		    ": it was rolled back; restore the newer one",
+		    size, s->size);
 	ledger_tree_root_of((const unsigned char (*)[LEDGER_HASH])s->leaf, size, raw);
 	parse_hex_write(have, raw, sizeof raw);
 	if (size > 0 && strcmp(have, root) != 0)
-		return err_set(e, ERR_INTEGRITY, "this host signed another root for %" PRId64 " entries: the ledger was replaced", size);
+		return err_set(e, ERR_INTEGRITY,
+		    "this host signed another root for %" PRId64
+		    " entries: the ledger was replaced",
+		    size);
 	return OK;
 }
 
@@ -141,7 +148,8 @@ load_key(const struct ledger *l, unsigned char key[32], struct err *e)
 		pkey = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
 	BIO_free(bio);
 	OPENSSL_cleanse(pem.s, pem.len);
-	if (pkey && EVP_PKEY_get_id(pkey) == EVP_PKEY_ED25519 && EVP_PKEY_get_raw_public_key(pkey, key, &n) == 1)
+	if (pkey && EVP_PKEY_get_id(pkey) == EVP_PKEY_ED25519 &&
+	    EVP_PKEY_get_raw_public_key(pkey, key, &n) == 1)
 		return pkey;
 	EVP_PKEY_free(pkey);
 	err_set_(e, ERR_INVALID, "%s is not an Ed25519 key", path.s);
@@ -154,7 +162,8 @@ sign_raw(EVP_PKEY *pkey, const struct buf *text, unsigned char sig[SIGNATURE])
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	size_t n = SIGNATURE;
 	bool good = ctx && EVP_DigestSignInit(ctx, NULL, NULL, NULL, pkey) == 1 &&
-	    EVP_DigestSign(ctx, sig, &n, (const unsigned char *)text->s, text->len) == 1 && n == SIGNATURE;
+	    EVP_DigestSign(ctx, sig, &n, (const unsigned char *)text->s, text->len) == 1 &&
+	    n == SIGNATURE;
 
 	EVP_MD_CTX_free(ctx);
 	return good;
@@ -171,7 +180,8 @@ sign_note(struct ledger *l, const struct buf *text, struct buf *out, struct err 
 		return e->code;
 	if (!k || memcmp(k->pub.ed25519, key, 32) != 0) {
 		EVP_PKEY_free(pkey);
-		return err_set(e, ERR_REFUSED, "keys/checkpoint.key is not the checkpoint key of this ledger");
+		return err_set(e, ERR_REFUSED,
+		    "keys/checkpoint.key is not the checkpoint key of this ledger");
 	}
 	key_id(full, l->s.origin, key);
 	bool good = sign_raw(pkey, text, full + 4);
@@ -234,14 +244,16 @@ read_body(const char *text, size_t n, struct ledger_note *out, size_t *body)
 			return false;
 		line[i + 1] = nl + 1;
 	}
-	if ((size_t)(line[1] - line[0]) > sizeof out->origin || (size_t)(line[2] - line[1]) > sizeof digits ||
+	if ((size_t)(line[1] - line[0]) > sizeof out->origin ||
+	    (size_t)(line[2] - line[1]) > sizeof digits ||
 	    memchr(text, '\0', (size_t)(line[3] - text)))
 		return false;
 	memcpy(out->origin, line[0], (size_t)(line[1] - line[0]) - 1);
 	out->origin[line[1] - line[0] - 1] = '\0';
 	memcpy(digits, line[1], (size_t)(line[2] - line[1]) - 1);
 	if (!parse_int(digits, 0, CJSON_INT_MAX, &out->size) ||
-	    !base64_read(line[2], (size_t)(line[3] - line[2]) - 1, root, sizeof root, &len) || len != sizeof root)
+	    !base64_read(line[2], (size_t)(line[3] - line[2]) - 1, root, sizeof root, &len) ||
+	    len != sizeof root)
 		return false;
 	parse_hex_write(out->root, root, sizeof root);
 	*body = (size_t)(line[3] - text);
@@ -249,7 +261,8 @@ read_body(const char *text, size_t n, struct ledger_note *out, size_t *body)
 }
 
 static bool
-verify_raw(const unsigned char key[32], const void *msg, size_t n, const unsigned char sig[SIGNATURE])
+verify_raw(const unsigned char key[32], const void *msg, size_t n,
+    const unsigned char sig[SIGNATURE])
 {
 	EVP_PKEY *pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key, 32);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -278,7 +291,8 @@ line_holds(const char *line, size_t n, const char *name, const unsigned char id[
 }
 
 enum err_code
-ledger_note_read(struct ledger_note *out, const char *text, size_t n, const char *vkey, struct err *e)
+ledger_note_read(struct ledger_note *out, const char *text, size_t n, const char *vkey,
+    struct err *e)
 {
 	unsigned char id[4], key[32];
 	char name[LEDGER_ORIGIN_MAX];
@@ -289,7 +303,9 @@ ledger_note_read(struct ledger_note *out, const char *text, size_t n, const char
 	if (!read_vkey(vkey, name, sizeof name, id, key))
 		return err_set(e, ERR_INVALID, "'%s' is not a verifier key", vkey);
 	if (!read_body(text, n, &note, &body))
-		return err_set(e, ERR_INVALID, "not a signed note: origin, size and root on three lines, a blank line, signatures");
+		return err_set(e, ERR_INVALID,
+		    "not a signed note: origin, size and root on three lines, a blank line, "
+		    "signatures");
 	for (const char *p = text + body + 1, *end = text + n; p < end; ) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl || (size_t)(nl - p) < strlen(DASH) || memcmp(p, DASH, strlen(DASH)) != 0)

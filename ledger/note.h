@@ -3,7 +3,11 @@
  * note -- a signed checkpoint: "at this size, the root was this" (C2SP tlog-checkpoint and
  * signed-note, so any transparency-log tool can read it).
  *
- *   <origin>\n<size>\n<base64 of the root>\n\n\u2014 <origin> <base64 of id[4] || Ed25519 signature>\n
+ *   <origin>
+ *   <size>
+ *   <base64 of the root>
+ *
+ *   U+2014 <origin> <base64 of id[4] || Ed25519 signature>
  *
  * The signature is over the three lines up to and with their last line feed; the key is named by
  * the origin, id = first 4 bytes of SHA-256(name || "\n" || 0x01 || public key); the verifier key
@@ -33,7 +37,8 @@ enum err_code ledger_note(struct ledger *l, struct buf *out, struct err *e);
 
 /* Read a note and check its signature by `vkey`; lines by other keys (witnesses) are passed over.
  * ERR_INVALID: not a note; ERR_INTEGRITY: no valid signature by vkey, or another origin. */
-enum err_code ledger_note_read(struct ledger_note *out, const char *text, size_t n, const char *vkey, struct err *e);
+enum err_code ledger_note_read(struct ledger_note *out, const char *text, size_t n,
+    const char *vkey, struct err *e);
 
 /* The verifier key of a name and raw Ed25519 key. */
 void ledger_note_vkey(char out[LEDGER_VKEY_MAX], const char *name, const unsigned char key[32]);

@@ -114,9 +114,10 @@ ledger_state_pin(const struct ledger_state *s, struct ledger_pin *out)
 	for (size_t i = 0; i < p.n_founders; i++) {
 		const struct ledger_key *k = ledger_state_key(s, s->founder[i].key);
 		memcpy(p.founder[i].actor, s->founder[i].actor, sizeof p.founder[i].actor);
-		memcpy(p.founder[i].fingerprint, k->pub.fingerprint, sizeof p.founder[i].fingerprint);
+		memcpy(p.founder[i].fingerprint, k->pub.fingerprint,
+		    sizeof p.founder[i].fingerprint);
 	}
-	for (size_t i = s->n_keys; i-- > 0; )		/* the first one: a pin is about the beginning */
+	for (size_t i = s->n_keys; i-- > 0;) /* the first one: a pin is about the beginning */
 		if (s->key[i]->use == LEDGER_KEY_CHECKPOINT)
 			ledger_note_vkey(p.checkpoint, s->origin, s->key[i]->pub.ed25519);
 	*out = p;

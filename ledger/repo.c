@@ -27,7 +27,8 @@ git_failed(struct err *e, enum err_code code, const char *what)
 {
 	const git_error *g = git_error_last();
 
-	return err_set(e, code, "%s: %s", what, g && g->message ? g->message : "git gives no reason");
+	return err_set(e, code, "%s: %s", what,
+	    g && g->message ? g->message : "git gives no reason");
 }
 
 static enum err_code
@@ -56,16 +57,17 @@ start(struct err *e)
 
 /* The whole configuration, ours: what libgit2 wrote is replaced. */
 static const char config[] =
-	"# Written by probity. Pruning a ledger that is being appended to destroys it: leave gc off\n"
-	"# and repack with `probity ledger repack` only.\n"
-	"[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
-	"\tlogAllRefUpdates = false\n\tfsync = all\n\tlooseCompression = 1\n"
-	"[gc]\n\tauto = 0\n\tautoDetach = false\n\tpruneExpire = never\n"
-	"[maintenance]\n\tauto = false\n"
-	"[receive]\n\tdenyNonFastForwards = true\n\tdenyDeletes = true\n\tfsckObjects = true\n\tautogc = false\n"
-	"[transfer]\n\tfsckObjects = true\n"
-	"[gpg]\n\tformat = ssh\n"
-	"[gpg \"ssh\"]\n\tallowedSignersFile = allowed_signers\n";
+    "# Written by probity. Pruning a ledger that is being appended to destroys it: leave gc off\n"
+    "# and repack with `probity ledger repack` only.\n"
+    "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
+    "\tlogAllRefUpdates = false\n\tfsync = all\n\tlooseCompression = 1\n"
+    "[gc]\n\tauto = 0\n\tautoDetach = false\n\tpruneExpire = never\n"
+    "[maintenance]\n\tauto = false\n"
+    "[receive]\n\tdenyNonFastForwards = true\n\tdenyDeletes = true\n\tfsckObjects = true\n\tautogc "
+    "= false\n"
+    "[transfer]\n\tfsckObjects = true\n"
+    "[gpg]\n\tformat = ssh\n"
+    "[gpg \"ssh\"]\n\tallowedSignersFile = allowed_signers\n";
 
 /* libgit2 makes these when it needs them and does not fsync objects/ then. */
 static enum err_code
@@ -112,7 +114,8 @@ ledger_repo_init(const char *path, struct err *e)
 		return code;
 	if (file_exists(path))
 		return err_set(e, ERR_CONFLICT, "%s exists; a ledger is made once", path);
-	opts.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_NO_REINIT | GIT_REPOSITORY_INIT_MKDIR;
+	opts.flags =
+	    GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_NO_REINIT | GIT_REPOSITORY_INIT_MKDIR;
 	opts.initial_head = "ledger";
 	if (git_repository_init_ext(&git, path, &opts) < 0)
 		return git_failed(e, ERR_FAILED, "making the repository");
@@ -142,10 +145,12 @@ ledger_repo_open(struct ledger_repo **out, const char *path, struct err *e)
 	if ((code = start(e)))
 		return code;
 	r = xcalloc(1, sizeof *r);
-	if (git_repository_open_ext(&r->git, path, GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE,
-		NULL) < 0 || git_repository_odb(&r->odb, r->git) < 0) {
+	if (git_repository_open_ext(&r->git, path,
+		GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE, NULL) < 0 ||
+	    git_repository_odb(&r->odb, r->git) < 0) {
 		ledger_repo_free(r);
-		return git_failed(e, file_exists(path) ? ERR_INTEGRITY : ERR_NOT_FOUND, "opening the ledger");
+		return git_failed(e, file_exists(path) ? ERR_INTEGRITY : ERR_NOT_FOUND,
+		    "opening the ledger");
 	}
 	r->path = xstrdup(git_repository_path(r->git));
 	*out = r;
@@ -164,8 +169,9 @@ has_file(const struct ledger_repo *r, const char *name)
 static bool
 ref_known(const char *name)
 {
-	static const char *const known[] = { LEDGER_REF, "refs/heads/anchors", "refs/remotes/origin/HEAD",
-		"refs/remotes/origin/ledger", "refs/remotes/origin/anchors" };
+	static const char *const known[] = { LEDGER_REF, "refs/heads/anchors",
+		"refs/remotes/origin/HEAD", "refs/remotes/origin/ledger",
+		"refs/remotes/origin/anchors" };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (strcmp(name, known[i]) == 0)
@@ -182,7 +188,8 @@ refuse_refs(struct ledger_repo *r, struct ledger_faults *f)
 
 	while (!got && !(got = git_reference_next_name(&name, it)))
 		if (strncmp(name, "refs/replace/", 13) == 0)
-			ledger_fault(f, "replace-refs", -1, "%s makes stock git show another commit in its place", name);
+			ledger_fault(f, "replace-refs", -1,
+			    "%s makes stock git show another commit in its place", name);
 		else if (!ref_known(name))
 			ledger_fault(f, "foreign-ref", -1, "%s does not belong in a ledger", name);
 	if (got != GIT_ITEROVER)
@@ -210,14 +217,16 @@ ledger_repo_config_ok(struct ledger_repo *r, struct err *e)
 	const char *prune = NULL;
 	int32_t automatic = -1;
 	bool good = git_repository_config(&c, r->git) == 0 && git_config_snapshot(&snap, c) == 0 &&
-	    git_config_get_string(&prune, snap, "gc.pruneexpire") == 0 && strcmp(prune, "never") == 0 &&
-	    git_config_get_int32(&automatic, snap, "gc.auto") == 0 && automatic == 0;
+	    git_config_get_string(&prune, snap, "gc.pruneexpire") == 0 &&
+	    strcmp(prune, "never") == 0 && git_config_get_int32(&automatic, snap, "gc.auto") == 0 &&
+	    automatic == 0;
 
 	git_config_free(snap);
 	git_config_free(c);
 	if (good)
 		return OK;
-	return err_set(e, ERR_INTEGRITY, "%sconfig lets git prune: set gc.auto = 0 and gc.pruneExpire = never", r->path);
+	return err_set(e, ERR_INTEGRITY,
+	    "%sconfig lets git prune: set gc.auto = 0 and gc.pruneExpire = never", r->path);
 }
 
 enum err_code
@@ -261,7 +270,8 @@ ledger_repo_read(struct ledger_repo *r, const struct ledger_oid *oid, enum ledge
 	}
 	if (git_odb_object_type(obj) != git_kind(kind)) {
 		git_odb_object_free(obj);
-		return err_set(e, ERR_INTEGRITY, "object %s is of another kind than its place wants", hex);
+		return err_set(e, ERR_INTEGRITY,
+		    "object %s is of another kind than its place wants", hex);
 	}
 	buf_add(out, git_odb_object_data(obj), git_odb_object_size(obj));
 	git_odb_object_free(obj);
@@ -306,7 +316,8 @@ ledger_repo_move(struct ledger_repo *r, const struct ledger_oid *old, const stru
 	got = old ? git_reference_create_matching(&ref, r->git, LEDGER_REF, &to, 1, &from, NULL) :
 	    git_reference_create(&ref, r->git, LEDGER_REF, &to, 0, NULL);
 	git_reference_free(ref);
-	if (got == GIT_EMODIFIED || got == GIT_EEXISTS || got == GIT_ELOCKED || got == GIT_ENOTFOUND)
+	if (got == GIT_EMODIFIED || got == GIT_EEXISTS || got == GIT_ELOCKED ||
+	    got == GIT_ENOTFOUND)
 		return err_set(e, ERR_CONFLICT, "another writer appended first; look again");
 	return got < 0 ? git_failed(e, ERR_FAILED, "moving " LEDGER_REF) : OK;
 }

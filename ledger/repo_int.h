@@ -16,7 +16,7 @@ enum ledger_object { LEDGER_COMMIT, LEDGER_TREE, LEDGER_BLOB };
 
 #define LEDGER_REF "refs/heads/ledger"
 
-enum err_code ledger_repo_init(const char *path, struct err *e);	/* durable when it returns */
+enum err_code ledger_repo_init(const char *path, struct err *e); /* durable when it returns */
 enum err_code ledger_repo_open(struct ledger_repo **out, const char *path, struct err *e);
 void ledger_repo_free(struct ledger_repo *r);
 

@@ -75,14 +75,18 @@ void
 ledger_report_text(struct buf *out, const struct ledger_report *r)
 {
 	if (!r->pinned)
-		buf_puts(out, "UNPINNED: nothing shows that this is the ledger you mean; give --pin FILE\n");
+		buf_puts(out,
+		    "UNPINNED: nothing shows that this is the ledger you mean; give --pin FILE\n");
 	buf_printf(out, "%s: %s, %" PRId64 " entries, level %d\n", r->ok ? "OK" : "FAIL",
 	    *r->origin ? r->origin : "no origin", r->entries, r->level);
 	if (r->single_founder)
-		buf_puts(out, "SINGLE FOUNDER: one person alone could have made the beginning of this ledger\n");
+		buf_puts(out,
+		    "SINGLE FOUNDER: one person alone could have made the beginning of this "
+		    "ledger\n");
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->finding[i].seq >= 0)
-			buf_printf(out, "%s: entry %" PRId64 ": %s\n", r->finding[i].code, r->finding[i].seq, r->finding[i].text);
+			buf_printf(out, "%s: entry %" PRId64 ": %s\n", r->finding[i].code,
+			    r->finding[i].seq, r->finding[i].text);
 		else
 			buf_printf(out, "%s: %s\n", r->finding[i].code, r->finding[i].text);
 	}

@@ -67,7 +67,8 @@ nonce_grow(struct ledger_state *s)
 	bigger.nonce = xcalloc(bigger.nonce_cap, sizeof *bigger.nonce);
 	for (size_t i = 0; i < s->nonce_cap; i++)
 		if (memcmp(s->nonce[i], none, 16) != 0)
-			memcpy(bigger.nonce[nonce_slot(&bigger, s->nonce[i], &found)], s->nonce[i], 16);
+			memcpy(bigger.nonce[nonce_slot(&bigger, s->nonce[i], &found)], s->nonce[i],
+			    16);
 	free(s->nonce);
 	s->nonce = bigger.nonce;
 	s->nonce_cap = bigger.nonce_cap;
@@ -103,7 +104,8 @@ take_correction(struct ledger_state *s, const struct ledger_entry *entry)
 {
 	AUTO_BUF(f);
 
-	s->correcting = !s->correcting && strcmp(cjson_str(entry->st, "act", ""), "clock.correct") == 0;
+	s->correcting =
+	    !s->correcting && strcmp(cjson_str(entry->st, "act", ""), "clock.correct") == 0;
 	if (!s->correcting)
 		return;
 	if (cjson_get(entry->st, "f"))

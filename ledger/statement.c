@@ -22,7 +22,8 @@ chars_ok(const char *s, size_t max, const char *allowed)
 bool
 ledger_id_ok(const char *s, char kind)
 {
-	return s && strlen(s) == 8 && s[0] == kind && s[1] == '-' && strspn(s + 2, LOWER DIGIT) == 6;
+	return s && strlen(s) == 8 && s[0] == kind && s[1] == '-' &&
+	    strspn(s + 2, LOWER DIGIT) == 6;
 }
 
 static bool act_ok(const char *s) { return chars_ok(s, 64, LOWER DIGIT ".-") && s[0] >= 'a'; }
@@ -30,8 +31,16 @@ static bool actor_ok(const char *s) { return ledger_id_ok(s, 'p') || ledger_id_o
 static bool for_ok(const char *s) { return ledger_id_ok(s, 'p') || ledger_id_ok(s, 'o'); }
 static bool obj_ok(const char *s) { return chars_ok(s, 96, LOWER UPPER DIGIT "._/@-"); }
 static bool log_ok(const char *s) { return chars_ok(s, 71, LOWER DIGIT ".-"); }
-static bool hex32_ok(const char *s) { return s && strlen(s) == 32 && strspn(s, DIGIT "abcdef") == 32; }
-static bool hex64_ok(const char *s) { return s && strlen(s) == 64 && strspn(s, DIGIT "abcdef") == 64; }
+static bool
+hex32_ok(const char *s)
+{
+	return s && strlen(s) == 32 && strspn(s, DIGIT "abcdef") == 32;
+}
+static bool
+hex64_ok(const char *s)
+{
+	return s && strlen(s) == 64 && strspn(s, DIGIT "abcdef") == 64;
+}
 
 enum what { TEXT, OBJECT, NUMBER, SEEN };
 
@@ -73,8 +82,8 @@ member_good(const struct member *m, const struct cjson *v)
 	case NUMBER:
 		return v->kind == CJSON_INT && v->i >= 0;
 	case SEEN:
-		return v->kind == CJSON_OBJECT && v->n == 2 && hex64_ok(cjson_str(v, "head", NULL)) &&
-		    cjson_num(v, "size", -1) >= 0;
+		return v->kind == CJSON_OBJECT && v->n == 2 &&
+		    hex64_ok(cjson_str(v, "head", NULL)) && cjson_num(v, "size", -1) >= 0;
 	}
 	return false;
 }
@@ -89,11 +98,13 @@ members_good(const struct cjson *j, struct err *e)
 		if (!v && members[i].optional)
 			continue;
 		if (!v || !member_good(&members[i], v))
-			return err_set(e, ERR_INVALID, "'%s' of a statement must be %s", members[i].name, members[i].rule);
+			return err_set(e, ERR_INVALID, "'%s' of a statement must be %s",
+			    members[i].name, members[i].rule);
 		known++;
 	}
 	if (known != j->n)
-		return err_set(e, ERR_INVALID, "a statement has a member that is not in the format");
+		return err_set(e, ERR_INVALID,
+		    "a statement has a member that is not in the format");
 	return OK;
 }
 
@@ -110,14 +121,23 @@ ledger_statement_read(struct ledger_statement *out, const struct cjson *j, struc
 		return err_set(e, ERR_INVALID, "'until' of a statement is before 'made'");
 	const struct cjson *seen = cjson_get(j, "seen");
 	*out = (struct ledger_statement){
-		.act = cjson_str(j, "act", NULL), .actor = cjson_str(j, "actor", NULL),
-		.as = cjson_str(j, "as", NULL), .principal = cjson_str(j, "for", NULL),
-		.key = cjson_str(j, "key", NULL), .log = cjson_str(j, "log", NULL),
-		.n = cjson_str(j, "n", NULL), .obj = cjson_str(j, "obj", NULL),
-		.pol = cjson_str(j, "pol", NULL), .doc = cjson_get(j, "doc"), .f = cjson_get(j, "f"),
-		.seal = cjson_get(j, "seal"), .rules = cjson_num(j, "rules", 0), .ver = cjson_num(j, "ver", 0),
+		.act = cjson_str(j, "act", NULL),
+		.actor = cjson_str(j, "actor", NULL),
+		.as = cjson_str(j, "as", NULL),
+		.principal = cjson_str(j, "for", NULL),
+		.key = cjson_str(j, "key", NULL),
+		.log = cjson_str(j, "log", NULL),
+		.n = cjson_str(j, "n", NULL),
+		.obj = cjson_str(j, "obj", NULL),
+		.pol = cjson_str(j, "pol", NULL),
+		.doc = cjson_get(j, "doc"),
+		.f = cjson_get(j, "f"),
+		.seal = cjson_get(j, "seal"),
+		.rules = cjson_num(j, "rules", 0),
+		.ver = cjson_num(j, "ver", 0),
 		.seen = { cjson_num(seen, "size", 0), cjson_str(seen, "head", NULL) },
-		.made = cjson_num(j, "made", 0), .until = cjson_num(j, "until", 0),
+		.made = cjson_num(j, "made", 0),
+		.until = cjson_num(j, "until", 0),
 	};
 	return OK;
 }
@@ -136,9 +156,17 @@ put_text(struct arena *mem, struct cjson *j, const char *name, const char *s, st
 static enum err_code
 put_texts(struct arena *mem, struct cjson *j, const struct ledger_statement *s, struct err *e)
 {
-	const struct { const char *name, *text; } all[] = {
-		{ "act", s->act }, { "actor", s->actor }, { "as", s->as }, { "for", s->principal },
-		{ "key", s->key }, { "log", s->log }, { "n", s->n }, { "obj", s->obj }, { "pol", s->pol },
+	const struct { const char *name, *text;
+	} all[] = {
+		{ "act", s->act },
+		{ "actor", s->actor },
+		{ "as", s->as },
+		{ "for", s->principal },
+		{ "key", s->key },
+		{ "log", s->log },
+		{ "n", s->n },
+		{ "obj", s->obj },
+		{ "pol", s->pol },
 	};
 	enum err_code code = OK;
 
@@ -155,13 +183,15 @@ put_object(struct arena *mem, struct cjson *j, const char *name, const struct cj
 }
 
 enum err_code
-ledger_statement_json(struct arena *mem, const struct ledger_statement *s, struct cjson **out, struct err *e)
+ledger_statement_json(struct arena *mem, const struct ledger_statement *s, struct cjson **out,
+    struct err *e)
 {
 	struct cjson *j = cjson_object(mem), *seen = cjson_object(mem);
 	struct ledger_statement again;
 	enum err_code code;
 
-	if ((code = put_texts(mem, j, s, e)) || (code = put_text(mem, seen, "head", s->seen.head, e)))
+	if ((code = put_texts(mem, j, s, e)) ||
+	    (code = put_text(mem, seen, "head", s->seen.head, e)))
 		return code;
 	cjson_set_int(mem, seen, "size", s->seen.size);
 	cjson_set(mem, j, "seen", seen);
@@ -179,12 +209,14 @@ ledger_statement_json(struct arena *mem, const struct ledger_statement *s, struc
 }
 
 enum err_code
-ledger_statement_sign(const struct cjson *st, struct sshsig_signer *signer, struct buf *sig, struct err *e)
+ledger_statement_sign(const struct cjson *st, struct sshsig_signer *signer, struct buf *sig,
+    struct err *e)
 {
 	AUTO_BUF(text);
 
 	if (strcmp(cjson_str(st, "key", ""), sshsig_signer_public(signer)->id) != 0)
-		return err_set(e, ERR_INVALID, "the statement names another key than the one that would sign it");
+		return err_set(e, ERR_INVALID,
+		    "the statement names another key than the one that would sign it");
 	cjson_write(&text, st);
 	return sshsig_sign(signer, LEDGER_NAMESPACE, text.s, text.len, sig, e);
 }

@@ -55,7 +55,8 @@ enum err_code ledger_statement_json(struct arena *mem, const struct ledger_state
 
 /* The inverse: exactly the members above, each of its kind.  Strings point into `json`.
  * ERR_INVALID names the member. */
-enum err_code ledger_statement_read(struct ledger_statement *out, const struct cjson *json, struct err *e);
+enum err_code ledger_statement_read(struct ledger_statement *out, const struct cjson *json,
+    struct err *e);
 
 /* Sign the canonical form: the base64 signature string is appended to `sig`.  Errors are those of
  * sshsig_sign; ERR_INVALID when the signer's key is not the one that st.key names. */

@@ -49,7 +49,8 @@ ledger_tree_root(const struct ledger_tree *t, unsigned char out[LEDGER_HASH])
 }
 
 void
-ledger_tree_root_of(const unsigned char (*leaves)[LEDGER_HASH], int64_t n, unsigned char out[LEDGER_HASH])
+ledger_tree_root_of(const unsigned char (*leaves)[LEDGER_HASH], int64_t n,
+    unsigned char out[LEDGER_HASH])
 {
 	struct ledger_tree t = { 0 };
 

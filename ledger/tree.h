@@ -30,14 +30,16 @@ void ledger_tree_add(struct ledger_tree *t, const unsigned char leaf[LEDGER_HASH
 void ledger_tree_root(const struct ledger_tree *t, unsigned char out[LEDGER_HASH]);
 
 /* Root of leaves[0..n), n >= 0. */
-void ledger_tree_root_of(const unsigned char (*leaves)[LEDGER_HASH], int64_t n, unsigned char out[LEDGER_HASH]);
+void ledger_tree_root_of(const unsigned char (*leaves)[LEDGER_HASH], int64_t n,
+    unsigned char out[LEDGER_HASH]);
 
 /* The inclusion path of leaf `i` in the tree of the first `n` leaves (RFC 6962 2.1.1), nearest
  * sibling first; returns how many hashes (at most 63).  0 <= i < n. */
 int ledger_tree_path(const unsigned char (*leaves)[LEDGER_HASH], int64_t i, int64_t n,
     unsigned char out[64][LEDGER_HASH]);
 
-/* Whether `path` proves that `leaf` is leaf `i` of the tree of size n with `root` (RFC 9162 2.1.3.2). */
+/* Whether `path` proves that `leaf` is leaf `i` of the tree of size n with `root` (RFC 9162
+ * 2.1.3.2). */
 bool ledger_tree_proves(const unsigned char leaf[LEDGER_HASH], int64_t i, int64_t n,
     const unsigned char (*path)[LEDGER_HASH], int n_path, const unsigned char root[LEDGER_HASH]);
 

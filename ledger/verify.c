@@ -42,9 +42,10 @@ send_new(struct ledger_report *r, void *ctx)
 
 	buf_puts(&b, "H\n");
 	for (; s->sent < r->n; s->sent++)
-		buf_printf(&b, "F\t%s\t%" PRId64 "\t%s\n", r->finding[s->sent].code, r->finding[s->sent].seq,
-		    r->finding[s->sent].text);
-	(void)file_write_all(s->fd, b.s, b.len, "the report", &ignored);	/* the parent sees it end */
+		buf_printf(&b, "F\t%s\t%" PRId64 "\t%s\n", r->finding[s->sent].code,
+		    r->finding[s->sent].seq, r->finding[s->sent].text);
+	(void)file_write_all(s->fd, b.s, b.len, "the report",
+	    &ignored); /* the parent sees it end */
 }
 
 static void
@@ -52,7 +53,7 @@ limit_self(void)
 {
 	struct rlimit cpu = { CPU_SECONDS, CPU_SECONDS }, core = { 0, 0 };
 
-	(void)setrlimit(RLIMIT_CPU, &cpu);	/* limits are a second line: the child is the first */
+	(void)setrlimit(RLIMIT_CPU, &cpu); /* limits are a second line: the child is the first */
 	(void)setrlimit(RLIMIT_CORE, &core);
 #ifndef __SANITIZE_ADDRESS__		/* whose shadow is larger than any limit */
 	struct rlimit memory = { (rlim_t)8 << 30, (rlim_t)8 << 30 };
@@ -72,8 +73,8 @@ child(const char *git, const struct ledger_verify *how, int fd)
 	limit_self();
 	ledger_inspect(git, how, &r, send_new, &s);
 	send_new(&r, &s);
-	buf_printf(&b, "E\t%d\t%" PRId64 "\t%" PRId64 "\t%d\t%zu\t%s\t%s\t%s\t%s\n", r.level, r.entries, r.anchored,
-	    r.single_founder, r.more, r.origin, r.head, r.root, r.commit);
+	buf_printf(&b, "E\t%d\t%" PRId64 "\t%" PRId64 "\t%d\t%zu\t%s\t%s\t%s\t%s\n", r.level,
+	    r.entries, r.anchored, r.single_founder, r.more, r.origin, r.head, r.root, r.commit);
 	_exit(file_write_all(fd, b.s, b.len, "the report", &ignored) != OK);
 }
 
@@ -99,7 +100,8 @@ take_end(struct ledger_report *r, char *f[])
 	if (!parse_int(f[1], 0, 9, &level) || !parse_int(f[2], 0, CJSON_INT_MAX, &r->entries) ||
 	    !parse_int(f[3], 0, CJSON_INT_MAX, &r->anchored) || !parse_int(f[4], 0, 1, &single) ||
 	    !parse_int(f[5], 0, CJSON_INT_MAX, &more) || strlen(f[6]) >= sizeof r->origin ||
-	    strlen(f[7]) >= sizeof r->head || strlen(f[8]) >= sizeof r->root || strlen(f[9]) >= sizeof r->commit)
+	    strlen(f[7]) >= sizeof r->head || strlen(f[8]) >= sizeof r->root ||
+	    strlen(f[9]) >= sizeof r->commit)
 		return false;
 	r->level = (int)level, r->single_founder = single != 0, r->more += (size_t)more;
 	memcpy(r->origin, f[6], strlen(f[6]) + 1);
@@ -191,8 +193,10 @@ in_child(const char *git, const struct ledger_verify *how, struct ledger_report 
 		;
 	bool whole = take_report(r, text.s);
 	if (!whole || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		ledger_report_add(r, "crashed", -1, "the verifier died (%s %d): the repository is damaged or hostile",
-		    WIFSIGNALED(status) ? "signal" : "status", WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+		ledger_report_add(r, "crashed", -1,
+		    "the verifier died (%s %d): the repository is damaged or hostile",
+		    WIFSIGNALED(status) ? "signal" : "status",
+		    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	return OK;
 }
 
@@ -214,8 +218,8 @@ find_git(struct buf *out, const char *dir, struct err *e)
 }
 
 enum err_code
-ledger_verify(const char *dir, const struct ledger_verify *how, struct arena *mem, struct ledger_report *r,
-    struct err *e)
+ledger_verify(const char *dir, const struct ledger_verify *how, struct arena *mem,
+    struct ledger_report *r, struct err *e)
 {
 	struct ledger_report report = { .mem = mem, .pinned = how->pin != NULL };
 	enum err_code code;

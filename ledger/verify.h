@@ -65,8 +65,8 @@ struct ledger_verify {
 	const char *note;		/* text of an exported note, or NULL */
 	size_t n_note;
 	/* Level 3, called in the child for every entry that could be read, in order, and once with
-	 * NULL after the last; may be NULL.  Being in a child, it must open files and databases itself
-	 * (a handle from before the fork must not be used) and can give back findings only. */
+	 * NULL after the last; may be NULL.  Being in a child, it must open files and databases
+	 * itself (no handle from before the fork) and can give back findings only. */
 	void (*judge)(const struct ledger_entry *entry, struct ledger_report *r, void *ctx);
 	void *ctx;
 	/* The child is killed when it says nothing for so long (libgit2 1.5.1 inflates some damaged

@@ -19,11 +19,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	AUTO_BUF(out);
 
 	if (ledger_entry_read(&mem, (const char *)data, n, &entry, &e) == OK) {
-		if (ledger_entry_write(&out, entry.seq, entry.ts, entry.prev, entry.st, entry.sig, entry.eff, &e) != OK ||
+		if (ledger_entry_write(&out, entry.seq, entry.ts, entry.prev, entry.st, entry.sig,
+			entry.eff, &e) != OK ||
 		    out.len != n || memcmp(out.s, data, n) != 0)
 			abort();
 		if (ledger_statement_read(&st, entry.st, &e) == OK &&
-		    (ledger_statement_json(&mem, &st, &again, &e) != OK || !cjson_equal(again, entry.st)))
+		    (ledger_statement_json(&mem, &st, &again, &e) != OK ||
+			!cjson_equal(again, entry.st)))
 			abort();
 	} else if (e.code != ERR_INVALID)
 		abort();

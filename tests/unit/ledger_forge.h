@@ -39,7 +39,7 @@ forge_open(struct forge *f, struct lab *t)
 	*f = (struct forge){ .raw = BUF_INIT };
 	snprintf(git, sizeof git, "%s/ledger.git", t->dir);
 	lab_must(ledger_repo_open(&f->repo, git, &e), &e, "repo");
-	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0);	/* thousands of forgeries, none to keep */
+	git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 0); /* thousands of forgeries, none to keep */
 	lab_must(ledger_repo_head(f->repo, &f->head, &e), &e, "head");
 	(void)ledger_batch_read(f->repo, &f->head, 0, &f->mem, &f->b, &f->raw, &faults);
 }
@@ -82,7 +82,7 @@ forge_commit(struct forge *f, const char *raw, size_t n)
 	forge_head(f, &oid);
 }
 
-/* Blob and tree of the batch, and the commit's text without signature; `from` is the size before. */
+/* Blob and tree of the batch, and the commit's text without signature. */
 static inline void
 forge_payload(struct forge *f, struct lab *t, const struct ledger_batch *b, struct buf *payload)
 {
@@ -119,8 +119,8 @@ forge_sign(struct forge *f, const struct buf *payload, struct sshsig_signer *who
 
 /* A whole commit after the honest head, by whoever holds `who`: one line, no questions asked. */
 static inline void
-forge_append(struct forge *f, struct lab *t, const struct ledger_new *new, instant ts, const char *prev,
-    int64_t seq, const struct ledger_oid *parent, struct sshsig_signer *who)
+forge_append(struct forge *f, struct lab *t, const struct ledger_new *new, instant ts,
+    const char *prev, int64_t seq, const struct ledger_oid *parent, struct sshsig_signer *who)
 {
 	struct ledger_batch b = { .n = 1, .has_parent = parent != NULL };
 	struct ledger_entry entry;
@@ -131,8 +131,10 @@ forge_append(struct forge *f, struct lab *t, const struct ledger_new *new, insta
 	if (parent)
 		b.parent = *parent;
 	memcpy(b.host, t->host->id, sizeof b.host);
-	lab_must(ledger_entry_write(&line, seq, ts, prev, new->st, new->sig, new->eff, &e), &e, "line");
-	lab_must(ledger_entry_read(&f->mem, arena_strdup(&f->mem, line.s), line.len, &entry, &e), &e, "entry");
+	lab_must(ledger_entry_write(&line, seq, ts, prev, new->st, new->sig, new->eff, &e), &e,
+	    "line");
+	lab_must(ledger_entry_read(&f->mem, arena_strdup(&f->mem, line.s), line.len, &entry, &e),
+	    &e, "entry");
 	buf_puts(&line, "\n");
 	b.entry = &entry, b.blob = line.s, b.n_blob = line.len;
 	forge_payload(f, t, &b, &payload);
@@ -172,7 +174,8 @@ forge_wants(struct lab *t, const struct ledger_verify *how, const char *code, co
 		found = found || strcmp(r.finding[i].code, code) == 0;
 	ok(*code ? found && !r.ok : r.ok, "%s: %s", what, *code ? code : "OK");
 	for (size_t i = 0; i < r.n && (*code ? !found : true); i++)
-		printf("# %s %lld %s\n", r.finding[i].code, (long long)r.finding[i].seq, r.finding[i].text);
+		printf("# %s %lld %s\n", r.finding[i].code, (long long)r.finding[i].seq,
+		    r.finding[i].text);
 	arena_free(&mem);
 }
 

@@ -78,14 +78,22 @@ lab_make_named(struct lab *t, const char *name, bool simulated)
 	struct err e = ERR_INIT;
 
 	*t = (struct lab){ .now = T0 };
-	snprintf(t->dir, sizeof t->dir, "%s/probity-ledger-XXXXXX", access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+	snprintf(t->dir, sizeof t->dir, "%s/probity-ledger-XXXXXX",
+	    access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 	if (!mkdtemp(t->dir))
 		lab_must(ERR_FAILED, &e, "mkdtemp");
 	t->ann = lab_key(t->dir, "ann");
 	t->ben = lab_key(t->dir, "ben");
-	struct ledger_founder founders[] = { { "p-aaaaaa", t->ann, NULL }, { "p-bbbbbb", t->ben, NULL } };
-	struct ledger_genesis g = { .name = name, .simulated = simulated, .division = "england-and-wales",
-		.zone = "Europe/London", .founder = founders, .n_founders = 2, .policy = POLICY, .rules = 1 };
+	struct ledger_founder founders[] = { { "p-aaaaaa", t->ann, NULL },
+		{ "p-bbbbbb", t->ben, NULL } };
+	struct ledger_genesis g = { .name = name,
+		.simulated = simulated,
+		.division = "england-and-wales",
+		.zone = "Europe/London",
+		.founder = founders,
+		.n_founders = 2,
+		.policy = POLICY,
+		.rules = 1 };
 	lab_must(ledger_genesis(t->dir, &g, t->now, &t->pin, &e), &e, "genesis");
 	lab_must(ledger_host_open(&t->host, t->dir, &e), &e, "host");
 	lab_reopen(t);
@@ -113,10 +121,13 @@ static inline struct ledger_statement
 lab_statement(struct lab *t, struct sshsig_signer *who, const char *act, const char *obj)
 {
 	const char *actor = who == t->ann ? "p-aaaaaa" : who == t->ben ? "p-bbbbbb" : t->host->id;
-	struct ledger_statement st = { .act = act, .actor = actor, .obj = obj, .pol = POLICY, .rules = 1, .ver = 1 };
+	struct ledger_statement st = {
+		.act = act, .actor = actor, .obj = obj, .pol = POLICY, .rules = 1, .ver = 1
+	};
 	struct err e = ERR_INIT;
 
-	lab_must(ledger_statement_fill(t->l, &t->mem, &st, sshsig_signer_public(who), t->now, &e), &e, "fill");
+	lab_must(ledger_statement_fill(t->l, &t->mem, &st, sshsig_signer_public(who), t->now, &e),
+	    &e, "fill");
 	return st;
 }
 

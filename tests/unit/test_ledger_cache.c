@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The cache of a long ledger: it saves reading, and nothing that is done to it changes an answer. */
+/* The cache of a long ledger: it saves reading, and nothing done to it changes an answer. */
 #include "tests/unit/ledger_forge.h"
 
 static void
@@ -30,8 +30,9 @@ same(struct lab *t, const struct ledger_head *want, const struct ledger_new *use
 
 	lab_reopen(t);
 	return ledger_head(t->l, &head, &e) == OK && strcmp(head.root, want->root) == 0 &&
-	    head.ts == want->ts && strcmp(head.leaf, want->leaf) == 0 && ledger_key_at(t->l, 4) && !ledger_key_at(t->l, 5) &&
-	    lab_append(t, used, 1, &e) == ERR_INVALID && strstr(e.msg, "nonce");
+	    head.ts == want->ts && strcmp(head.leaf, want->leaf) == 0 && ledger_key_at(t->l, 4) &&
+	    !ledger_key_at(t->l, 5) && lab_append(t, used, 1, &e) == ERR_INVALID &&
+	    strstr(e.msg, "nonce");
 }
 
 int
@@ -70,14 +71,16 @@ main(void)
 	forge_open(&f, &t);
 	forge_head(&f, &f.b.parent);
 	lab_reopen(&t);
-	ok(ledger_head(t.l, &less, &e) == OK && less.size == head.size - 70, "nor when the branch does not have its commit");
+	ok(ledger_head(t.l, &less, &e) == OK && less.size == head.size - 70,
+	    "nor when the branch does not have its commit");
 	forge_head(&f, &f.head);
 	forge_close(&f);
 	lab_must(file_write(path, cache.s, cache.len, &e), &e, "write");
 	lab_reopen(&t);
 	many(&t, 3);
 	lab_reopen(&t);
-	ok(ledger_head(t.l, &less, &e) == OK && less.size == head.size + 3, "what came after it is read");
+	ok(ledger_head(t.l, &less, &e) == OK && less.size == head.size + 3,
+	    "what came after it is read");
 	forge_wants(&t, &how, "", "and the ledger verifies");
 	lab_free(&t);
 	return done();

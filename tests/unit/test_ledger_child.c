@@ -11,7 +11,8 @@ judge(const struct ledger_entry *entry, struct ledger_report *r, void *ctx)
 	const int64_t *bad = ctx;
 
 	if (entry && entry->seq == *bad)
-		ledger_report_add(r, "refused-command", entry->seq, "the policy forbids\t%s\x1b", cjson_str(entry->st, "act", ""));
+		ledger_report_add(r, "refused-command", entry->seq, "the policy forbids\t%s\x1b",
+		    cjson_str(entry->st, "act", ""));
 	if (!entry)
 		ledger_report_add(r, "summed-up", -1, "the end");
 }
@@ -52,7 +53,8 @@ test_judge(struct lab *t)
 
 	alarm(60);
 	lab_must(ledger_verify(t->dir, &how, &mem, &r, &e), &e, "verify");
-	ok(!r.ok && r.level == 3 && r.n == 2 && r.finding[0].seq == 1, "level 3 judges every entry and the whole");
+	ok(!r.ok && r.level == 3 && r.n == 2 && r.finding[0].seq == 1,
+	    "level 3 judges every entry and the whole");
 	is(r.finding[0].code, "refused-command", "by its own codes");
 	is(r.finding[0].text, "the policy forbids?found?", "and its text is harmless");
 	how.level = 2;
@@ -112,7 +114,8 @@ test_rot(struct lab *t)
 		}
 		lab_must(file_write(files.path[i], b.s, b.len, &e), &e, "write");
 	}
-	ok(files.n >= 6 && missed == 0, "%zu flipped bits in %zu files: named, or of no effect", tried, files.n);
+	ok(files.n >= 6 && missed == 0, "%zu flipped bits in %zu files: named, or of no effect",
+	    tried, files.n);
 	arena_free(&mem);
 }
 

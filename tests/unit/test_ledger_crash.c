@@ -35,7 +35,8 @@ append_under(struct lab *t, const char *fault)
 static void
 test_points(struct lab *t)
 {
-	static const char *const points[] = { "ledger.blob", "ledger.tree", "ledger.commit", "ledger.ref" };
+	static const char *const points[] = { "ledger.blob", "ledger.tree", "ledger.commit",
+		"ledger.ref" };
 	struct ledger_verify how = { .level = 2, .pin = &t->pin };
 	struct err e = ERR_INIT;
 	char kill[32];
@@ -43,11 +44,14 @@ test_points(struct lab *t)
 	for (size_t i = 0; i < 4; i++) {
 		int64_t before = size_now(t);
 		int status = append_under(t, points[i]);
-		ok(WIFEXITED(status) && WEXITSTATUS(status) == 1 && size_now(t) == before, "%s fails: nothing happened", points[i]);
+		ok(WIFEXITED(status) && WEXITSTATUS(status) == 1 && size_now(t) == before,
+		    "%s fails: nothing happened", points[i]);
 		snprintf(kill, sizeof kill, "+%s", points[i]);
 		status = append_under(t, kill);
-		ok(WIFSIGNALED(status) && size_now(t) == before, "%s kills: nothing happened", points[i]);
-		ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == OK && size_now(t) == before + 1, "and the next append works: %s", e.msg);
+		ok(WIFSIGNALED(status) && size_now(t) == before, "%s kills: nothing happened",
+		    points[i]);
+		ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == OK && size_now(t) == before + 1,
+		    "and the next append works: %s", e.msg);
 	}
 	forge_wants(t, &how, "", "after all that");
 }
@@ -60,9 +64,11 @@ test_same_handle(struct lab *t)
 	int64_t before = size_now(t);
 
 	setenv("PROBITY_FAULT", "ledger.ref", 1);
-	ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == ERR_FAILED, "an append fails at the last step: %s", e.msg);
+	ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == ERR_FAILED,
+	    "an append fails at the last step: %s", e.msg);
 	unsetenv("PROBITY_FAULT");
-	ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == OK && size_now(t) == before + 1, "the same handle appends: %s", e.msg);
+	ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == OK && size_now(t) == before + 1,
+	    "the same handle appends: %s", e.msg);
 }
 
 static void
@@ -73,9 +79,11 @@ test_stale_lock(struct lab *t)
 
 	snprintf(path, sizeof path, "%s/ledger.git/refs/heads/ledger.lock", t->dir);
 	lab_must(file_write(path, "", 0, &e), &e, "lock");
-	ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == ERR_CONFLICT, "a ref lock in the way is a conflict: %s", e.msg);
+	ok(lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == ERR_CONFLICT,
+	    "a ref lock in the way is a conflict: %s", e.msg);
 	lab_reopen(t);
-	ok(!file_exists(path) && lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == OK, "opening clears what a killed writer left");
+	ok(!file_exists(path) && lab_do(t, t->ann, "edit", "c-xxxxxx", &e) == OK,
+	    "opening clears what a killed writer left");
 	struct ledger *other = NULL;
 	lab_must(ledger_open(&other, t->dir, &e), &e, "open");
 	lab_must(ledger_lock(other, 0, &e), &e, "lock");
@@ -115,8 +123,10 @@ test_race(struct lab *t)
 		if ((pid[i] = fork()) == 0)
 			one_writer(t, EACH);
 	for (int i = 0; i < WRITERS; i++)
-		good += waitpid(pid[i], &status, 0) == pid[i] && WIFEXITED(status) && WEXITSTATUS(status) == 0;
-	ok(good == WRITERS && size_now(t) == before + WRITERS * EACH, "8 writers, 5 entries each, all there");
+		good += waitpid(pid[i], &status, 0) == pid[i] && WIFEXITED(status) &&
+		    WEXITSTATUS(status) == 0;
+	ok(good == WRITERS && size_now(t) == before + WRITERS * EACH,
+	    "8 writers, 5 entries each, all there");
 	forge_wants(t, &how, "", "after the race");
 }
 

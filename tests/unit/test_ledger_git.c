@@ -36,18 +36,22 @@ main(void)
 	lab_must(lab_do(&t, t.ann, "open", "c-xxxxxx", &e), &e, "open");
 	lab_must(lab_do(&t, t.ben, "approve", "c-xxxxxx", &e), &e, "approve");
 	AUTO_BUF(fsck);
-	ok(git(&t, &fsck, "fsck", "--strict", "--full") == 0 && fsck.len == 0, "git fsck --strict has nothing to say: %s", fsck.s);
+	ok(git(&t, &fsck, "fsck", "--strict", "--full") == 0 && fsck.len == 0,
+	    "git fsck --strict has nothing to say: %s", fsck.s);
 	AUTO_BUF(verify);
-	ok(git(&t, &verify, "verify-commit", "ledger", NULL) == 0 && strstr(verify.s, "Good \"git\" signature for h-"),
+	ok(git(&t, &verify, "verify-commit", "ledger", NULL) == 0 &&
+		strstr(verify.s, "Good \"git\" signature for h-"),
 	    "git verify-commit: Good");
 	AUTO_BUF(log);
 	ok(git(&t, &log, "log", "--format=%G? %GS %s", "ledger") == 0, "git log runs");
 	char want[200];
-	snprintf(want, sizeof want, "G %s c-xxxxxx approve, entry 4\nG %s c-xxxxxx open, entry 3\nG %s 3 entries, 0..2\n",
+	snprintf(want, sizeof want,
+	    "G %s c-xxxxxx approve, entry 4\nG %s c-xxxxxx open, entry 3\nG %s 3 entries, 0..2\n",
 	    t.host->id, t.host->id, t.host->id);
 	is(log.s, want, "every signature is good, every subject tells what happened");
 	AUTO_BUF(show);
-	ok(git(&t, &show, "log", "--show-signature", "-1") == 0 && strstr(show.s, "Good \"git\""), "git log --show-signature: Good");
+	ok(git(&t, &show, "log", "--show-signature", "-1") == 0 && strstr(show.s, "Good \"git\""),
+	    "git log --show-signature: Good");
 	AUTO_BUF(head);
 	ok(git(&t, &head, "symbolic-ref", "HEAD", NULL) == 0, "HEAD");
 	is(head.s, "refs/heads/ledger\n", "is the ledger");

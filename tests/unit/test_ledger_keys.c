@@ -2,10 +2,15 @@
 /* Whose key counts from which entry to which: enrolment, revocation, rotation, and the clock. */
 #include "tests/unit/ledger_forge.h"
 
-static struct ledger_verify level(struct lab *t, int n) { return (struct ledger_verify){ .level = n, .pin = &t->pin }; }
+static struct ledger_verify
+level(struct lab *t, int n)
+{
+	return (struct ledger_verify){ .level = n, .pin = &t->pin };
+}
 
 static struct ledger_new
-with_f(struct lab *t, struct sshsig_signer *who, const char *actor, const char *act, struct cjson *f)
+with_f(struct lab *t, struct sshsig_signer *who, const char *actor, const char *act,
+    struct cjson *f)
 {
 	struct ledger_statement st = lab_statement(t, who, act, "actor/p-cccccc");
 
@@ -38,16 +43,22 @@ test_enrol(struct lab *t, struct sshsig_signer *cat)
 	struct cjson *f = pair(t, "actor", "p-cccccc", "pub", pub->line);
 	const struct ledger_key *k;
 
-	wants(t, with_f(t, cat, "p-cccccc", "edit", NULL), ERR_REFUSED, "key-unknown", "a key that nobody enrolled");
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.add", f), ERR_INVALID, "key-entry", "enrolment without custody");
+	wants(t, with_f(t, cat, "p-cccccc", "edit", NULL), ERR_REFUSED, "key-unknown",
+	    "a key that nobody enrolled");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.add", f), ERR_INVALID, "key-entry",
+	    "enrolment without custody");
 	cjson_set_string(&t->mem, f, "custody", "file");
 	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.add", f), OK, "", "an enrolment");
-	wants(t, with_f(t, t->ben, "p-bbbbbb", "key.add", f), ERR_INVALID, "key-entry", "a key has one owner for ever");
+	wants(t, with_f(t, t->ben, "p-bbbbbb", "key.add", f), ERR_INVALID, "key-entry",
+	    "a key has one owner for ever");
 	k = ledger_key_find(t->l, pub->id);
 	ok(k && ledger_key_state_at(k, 1000) == LEDGER_KEY_PENDING, "the key is pending");
-	wants(t, with_f(t, cat, "p-cccccc", "edit", NULL), ERR_REFUSED, "key-pending", "a pending key signs nothing else");
-	wants(t, with_f(t, cat, "p-aaaaaa", "key.accept", NULL), ERR_REFUSED, "key-owner", "nor for another");
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.accept", NULL), ERR_INVALID, "key-entry", "a key in force has nothing to accept");
+	wants(t, with_f(t, cat, "p-cccccc", "edit", NULL), ERR_REFUSED, "key-pending",
+	    "a pending key signs nothing else");
+	wants(t, with_f(t, cat, "p-aaaaaa", "key.accept", NULL), ERR_REFUSED, "key-owner",
+	    "nor for another");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.accept", NULL), ERR_INVALID, "key-entry",
+	    "a key in force has nothing to accept");
 	wants(t, with_f(t, cat, "p-cccccc", "key.accept", NULL), OK, "", "its own acceptance");
 	wants(t, with_f(t, cat, "p-cccccc", "edit", NULL), OK, "", "now it counts");
 }
@@ -64,12 +75,15 @@ test_revoke(struct lab *t, struct sshsig_signer *cat)
 	struct forge g;
 
 	cjson_set_int(&t->mem, f, "compromised_since", 9999);
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.revoke", f), ERR_INVALID, "key-entry", "compromised since the future");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.revoke", f), ERR_INVALID, "key-entry",
+	    "compromised since the future");
 	cjson_set_int(&t->mem, f, "compromised_since", 4);
 	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.revoke", f), OK, "", "a revocation");
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.revoke", f), ERR_INVALID, "key-entry", "is made once");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "key.revoke", f), ERR_INVALID, "key-entry",
+	    "is made once");
 	const struct ledger_key *k = ledger_key_find(t->l, pub->id);
-	ok(k && k->compromised_since == 4 && ledger_key_state_at(k, k->to) == LEDGER_KEY_IN_FORCE, "it counts up to the entry that revokes it");
+	ok(k && k->compromised_since == 4 && ledger_key_state_at(k, k->to) == LEDGER_KEY_IN_FORCE,
+	    "it counts up to the entry that revokes it");
 	late = with_f(t, cat, "p-cccccc", "edit", NULL);
 	wants(t, late, ERR_REFUSED, "key-revoked", "a retired key");
 	lab_must(ledger_head(t->l, &head, &e), &e, "head");
@@ -92,10 +106,13 @@ test_rotate(struct lab *t)
 	struct err e = ERR_INIT;
 	struct forge g;
 
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "host.rotate", f), ERR_REFUSED, "must be signed by", "a rotation signed by the old key");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "host.rotate", f), ERR_REFUSED, "must be signed by",
+	    "a rotation signed by the old key");
 	t->host->commit = fresh;
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), ERR_REFUSED, "must be signed by", "the new key before its time");
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "host.rotate", f), OK, "", "a rotation signed by the new key");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), ERR_REFUSED, "must be signed by",
+	    "the new key before its time");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "host.rotate", f), OK, "",
+	    "a rotation signed by the new key");
 	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), OK, "", "and the next commit");
 	forge_wants(t, &how, "", "a ledger whose host key was rotated");
 	edit = with_f(t, t->ann, "p-aaaaaa", "edit", NULL);
@@ -105,8 +122,12 @@ test_rotate(struct lab *t)
 	forge_wants(t, &how, "commit-signature", "a retired host key on a new commit");
 	forge_head(&g, &g.head);
 	forge_close(&g);
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "host.add", pair(t, "host", "h-zzzzzz", "commit", "x")), ERR_INVALID, "host-entry", "a host without keys");
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "host.revoke", pair(t, "host", "h-zzzzzz", NULL, NULL)), ERR_INVALID, "host-entry", "an unknown host");
+	wants(t,
+	    with_f(t, t->ann, "p-aaaaaa", "host.add", pair(t, "host", "h-zzzzzz", "commit", "x")),
+	    ERR_INVALID, "host-entry", "a host without keys");
+	wants(t,
+	    with_f(t, t->ann, "p-aaaaaa", "host.revoke", pair(t, "host", "h-zzzzzz", NULL, NULL)),
+	    ERR_INVALID, "host-entry", "an unknown host");
 	sshsig_signer_free(old);
 }
 
@@ -121,14 +142,18 @@ test_clock(struct lab *t)
 	t->now += 3600000;
 	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), OK, "", "an entry an hour ahead");
 	t->now = right;
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), ERR_REFUSED, "clock is 3600 s behind", "the clock goes back");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), ERR_REFUSED, "clock is 3600 s behind",
+	    "the clock goes back");
 	struct cjson *f = pair(t, "from", "x", NULL, NULL);
-	struct ledger_new two[] = { with_f(t, t->ann, "p-aaaaaa", "clock.correct", f), with_f(t, t->ben, "p-bbbbbb", "clock.correct", f) };
+	struct ledger_new two[] = { with_f(t, t->ann, "p-aaaaaa", "clock.correct", f),
+		with_f(t, t->ben, "p-bbbbbb", "clock.correct", f) };
 	wants(t, two[0], ERR_INVALID, "clock-correct", "one person alone cannot correct it");
 	struct ledger_new same[] = { two[0], with_f(t, t->ann, "p-aaaaaa", "clock.correct", f) };
-	ok(lab_append(t, same, 2, &e) == ERR_INVALID && strstr(e.msg, "clock-correct"), "nor twice: %s", e.msg);
+	ok(lab_append(t, same, 2, &e) == ERR_INVALID && strstr(e.msg, "clock-correct"),
+	    "nor twice: %s", e.msg);
 	ok(lab_append(t, two, 2, &e) == OK, "two people can: %s", e.msg);
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), OK, "", "and time goes on from there");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), OK, "",
+	    "and time goes on from there");
 	forge_wants(t, &how, "", "a corrected clock");
 }
 
@@ -144,37 +169,51 @@ test_limits(struct lab *t)
 
 	memset(long_text, 'x', 16000);
 	cjson_set_string(&t->mem, f, "x", long_text);
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", f), ERR_INVALID, "the limit is 16384", "a line is at most 16 KiB");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", f), ERR_INVALID, "the limit is 16384",
+	    "a line is at most 16 KiB");
 	ok(lab_append(t, &new, 0, &e) == ERR_INVALID, "an append of nothing: %s", e.msg);
 	new.sig = arena_printf(&t->mem, "%s=", new.sig);
 	wants(t, new, ERR_INVALID, "signature", "another spelling of a signature");
 	forge_open(&g, t);
-	ok(ledger_repo_move(g.repo, &nowhere, &g.head, &e) == ERR_CONFLICT, "compare and set refuses: %s", e.msg);
+	ok(ledger_repo_move(g.repo, &nowhere, &g.head, &e) == ERR_CONFLICT,
+	    "compare and set refuses: %s", e.msg);
 	forge_close(&g);
 }
 
 static void
 test_closed(struct lab *t)
 {
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "ledger.closed", NULL), OK, "", "a ledger is closed");
-	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), ERR_REFUSED, "closed", "and takes nothing more");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "ledger.closed", NULL), OK, "",
+	    "a ledger is closed");
+	wants(t, with_f(t, t->ann, "p-aaaaaa", "edit", NULL), ERR_REFUSED, "closed",
+	    "and takes nothing more");
 }
 
 static void
 test_genesis_options(struct lab *t)
 {
-	struct ledger_founder one[] = { { "p-aaaaaa", t->ann, NULL }, { "p-bbbbbb", t->ann, NULL } };
-	struct ledger_genesis g = { .name = "x", .division = "d", .zone = "z", .founder = one, .n_founders = 2, .policy = POLICY };
+	struct ledger_founder one[] = { { "p-aaaaaa", t->ann, NULL },
+		{ "p-bbbbbb", t->ann, NULL } };
+	struct ledger_genesis g = { .name = "x",
+		.division = "d",
+		.zone = "z",
+		.founder = one,
+		.n_founders = 2,
+		.policy = POLICY };
 	struct ledger_pin pin;
 	struct err e = ERR_INIT;
 
-	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_INVALID, "two founders with one key: %s", e.msg);
+	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_INVALID, "two founders with one key: %s",
+	    e.msg);
 	g.n_founders = 1;
-	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_INVALID, "one founder unasked: %s", e.msg);
+	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_INVALID, "one founder unasked: %s",
+	    e.msg);
 	g.single_founder = true;
-	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_CONFLICT, "a second ledger in a lab: %s", e.msg);
+	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_CONFLICT, "a second ledger in a lab: %s",
+	    e.msg);
 	g.name = "No Good";
-	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_INVALID, "a name with blanks: %s", e.msg);
+	ok(ledger_genesis(t->dir, &g, T0, &pin, &e) == ERR_INVALID, "a name with blanks: %s",
+	    e.msg);
 }
 
 int

@@ -58,23 +58,31 @@ test_paths(void)
 	for (int64_t n = 1; n < 70; n++) {
 		ledger_tree_root_of((const unsigned char (*)[LEDGER_HASH])leaves, n, root);
 		for (int64_t i = 0; i < n; i++) {
-			int k = ledger_tree_path((const unsigned char (*)[LEDGER_HASH])leaves, i, n, path);
-			bad += !ledger_tree_proves(leaves[i], i, n, (const unsigned char (*)[LEDGER_HASH])path, k, root);
-			fooled += ledger_tree_proves(leaves[i + 1], i, n, (const unsigned char (*)[LEDGER_HASH])path, k, root);
-			fooled += n > 1 && ledger_tree_proves(leaves[i], (i + 1) % n, n, (const unsigned char (*)[LEDGER_HASH])path, k, root);
-			fooled += k > 0 && ledger_tree_proves(leaves[i], i, n, (const unsigned char (*)[LEDGER_HASH])path, k - 1, root);
+			int k = ledger_tree_path((const unsigned char(*)[LEDGER_HASH])leaves, i, n,
+			    path);
+			bad += !ledger_tree_proves(leaves[i], i, n,
+			    (const unsigned char(*)[LEDGER_HASH])path, k, root);
+			fooled += ledger_tree_proves(leaves[i + 1], i, n,
+			    (const unsigned char(*)[LEDGER_HASH])path, k, root);
+			fooled += n > 1 &&
+			    ledger_tree_proves(leaves[i], (i + 1) % n, n,
+				(const unsigned char(*)[LEDGER_HASH])path, k, root);
+			fooled += k > 0 &&
+			    ledger_tree_proves(leaves[i], i, n,
+				(const unsigned char(*)[LEDGER_HASH])path, k - 1, root);
 		}
 	}
 	ok(bad == 0, "every path of every tree up to 69 leaves proves its leaf");
 	ok(fooled == 0, "and no other leaf, place or shorter path");
-	ok(!ledger_tree_proves(leaves[0], 1, 1, NULL, 0, leaves[0]), "an index beyond the tree proves nothing");
+	ok(!ledger_tree_proves(leaves[0], 1, 1, NULL, 0, leaves[0]),
+	    "an index beyond the tree proves nothing");
 }
 
 static void
 test_vectors(void)
 {
-	static const char *const inputs[] = { "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
-		"606162636465666768696a6b6c6d6e6f" };
+	static const char *const inputs[] = { "", "00", "10", "2021", "3031", "40414243",
+		"5051525354555657", "606162636465666768696a6b6c6d6e6f" };
 	static const char *const roots[] = {
 		"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
 		"fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",

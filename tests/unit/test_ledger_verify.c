@@ -2,7 +2,11 @@
 /* What verification names: every attack on the form that threats.md lists, one by one. */
 #include "tests/unit/ledger_forge.h"
 
-static struct ledger_verify level(struct lab *t, int n) { return (struct ledger_verify){ .level = n, .pin = &t->pin }; }
+static struct ledger_verify
+level(struct lab *t, int n)
+{
+	return (struct ledger_verify){ .level = n, .pin = &t->pin };
+}
 
 static void
 grow(struct lab *t)
@@ -31,12 +35,15 @@ test_honest(struct lab *t)
 	ledger_report_text(&text, &r);
 	ledger_report_json(&json, &r);
 	ok(strncmp(text.s, "UNPINNED", 8) == 0, "without a pin the first line says UNPINNED");
-	ok(strstr(text.s, "anchored up to nothing") && strstr(text.s, "unanchored 0..4"), "and what is anchored");
-	ok(strstr(json.s, "\"ok\":true,\"pinned\":false,\"level\":2,\"entries\":5"), "and so does the JSON");
+	ok(strstr(text.s, "anchored up to nothing") && strstr(text.s, "unanchored 0..4"),
+	    "and what is anchored");
+	ok(strstr(json.s, "\"ok\":true,\"pinned\":false,\"level\":2,\"entries\":5"),
+	    "and so does the JSON");
 	is(r.head, head.leaf, "the report has the last leaf");
 	is(r.root, head.root, "the root");
 	is(r.commit, head.commit, "and the commit");
-	ok(ledger_verify("/nonexistent", &none, &mem, &r, &e) == ERR_NOT_FOUND, "no ledger is an error, not a finding");
+	ok(ledger_verify("/nonexistent", &none, &mem, &r, &e) == ERR_NOT_FOUND,
+	    "no ledger is an error, not a finding");
 	arena_free(&mem);
 }
 
@@ -76,7 +83,8 @@ test_flip_entries(struct lab *t)
 
 	forge_open(&f, t);
 	buf_add(&blob, f.b.blob, f.b.n_blob);
-	size_t ts = (size_t)(strstr(blob.s, "\"ts\":") - blob.s), ts_end = (size_t)(strstr(blob.s, ",\"v\"") - blob.s);
+	size_t ts = (size_t)(strstr(blob.s, "\"ts\":") - blob.s),
+	       ts_end = (size_t)(strstr(blob.s, ",\"v\"") - blob.s);
 	for (size_t i = 0; i < blob.len; i++) {
 		struct ledger_batch b = f.b;
 		struct ledger_entry entry = f.b.entry[0];
@@ -96,7 +104,8 @@ test_flip_entries(struct lab *t)
 			printf("# byte %zu of the entries\n", i);
 		blob.s[i] ^= 1;
 	}
-	ok(missed == 0, "each of %zu bytes of an entry matters, also against the host's own key", blob.len);
+	ok(missed == 0, "each of %zu bytes of an entry matters, also against the host's own key",
+	    blob.len);
 	forge_head(&f, &f.head);
 	forge_close(&f);
 	arena_free(&mem);
@@ -131,13 +140,17 @@ static void
 test_commits(struct lab *t)
 {
 	edit(t, "\n\n", "\n\n", false, "commit-signature", "an unsigned commit");
-	edit(t, "c-xxxxxx approve", "c-xxxxxx reject", true, "subject", "a false subject line, well signed");
-	edit(t, "entries-sha256: ", "entries-sha256: 0", true, "entries-sha256", "a false digest of the entries");
+	edit(t, "c-xxxxxx approve", "c-xxxxxx reject", true, "subject",
+	    "a false subject line, well signed");
+	edit(t, "entries-sha256: ", "entries-sha256: 0", true, "entries-sha256",
+	    "a false digest of the entries");
 	edit(t, "chain: ", "chain: 0", true, "chain", "a false chain");
 	edit(t, "size: 5", "size: 6", true, "size", "a false size");
 	edit(t, "root: ", "root: 0", true, "root", "a false root");
-	edit(t, " 1767225600 +0000\ncommitter", " 1767225601 +0000\ncommitter", true, "commit-bytes", "an odd date");
-	edit(t, " +0000\n\n", " +0000\nencoding UTF-8\n\n", true, "commit-bytes", "an extra header");
+	edit(t, " 1767225600 +0000\ncommitter", " 1767225601 +0000\ncommitter", true,
+	    "commit-bytes", "an odd date");
+	edit(t, " +0000\n\n", " +0000\nencoding UTF-8\n\n", true, "commit-bytes",
+	    "an extra header");
 	edit(t, "\nroot: ", "\nreviewed-by: nobody\nroot: ", true, "root", "an extra trailer");
 	edit(t, "author h-", "author p-", true, "commit-bytes", "another author");
 	edit(t, "committer h-", "committer p-", true, "commit-bytes", "a person as committer");
@@ -196,20 +209,28 @@ test_rollback(struct lab *t)
 	AUTO_BUF(note);
 
 	lab_must(ledger_note(t->l, &note, &e), &e, "note");
-	struct ledger_verify how = { .level = 1, .pin = &t->pin, .note = note.s, .n_note = note.len }, plain = level(t, 1);
+	struct ledger_verify how = { .level = 1,
+		.pin = &t->pin,
+		.note = note.s,
+		.n_note = note.len },
+			     plain = level(t, 1);
 	forge_wants(t, &how, "", "an honest ledger with its own note");
 	forge_open(&f, t);
 	forge_head(&f, &f.b.parent);
-	forge_wants(t, &plain, "", "a dropped last commit is not seen without a note: that is what notes are for");
+	forge_wants(t, &plain, "",
+	    "a dropped last commit is not seen without a note: that is what notes are for");
 	forge_wants(t, &how, "rollback", "the last commit dropped");
 	AUTO_BUF(again);
-	ok(ledger_head(t->l, &(struct ledger_head){ 0 }, &e) == ERR_INTEGRITY, "an open handle sees it too: %s", e.msg);
+	ok(ledger_head(t->l, &(struct ledger_head){ 0 }, &e) == ERR_INTEGRITY,
+	    "an open handle sees it too: %s", e.msg);
 	ledger_close(t->l);
 	t->l = NULL;
 	lab_reopen(t);
-	ok(ledger_note(t->l, &again, &e) == ERR_INTEGRITY && again.len == 0, "the host refuses to sign less than it did: %s", e.msg);
+	ok(ledger_note(t->l, &again, &e) == ERR_INTEGRITY && again.len == 0,
+	    "the host refuses to sign less than it did: %s", e.msg);
 	lab_must(lab_do(t, t->ann, "withdraw", "c-xxxxxx", &e), &e, "fork");
-	ok(ledger_note(t->l, &again, &e) == ERR_INTEGRITY && again.len == 0, "or another root for one size");
+	ok(ledger_note(t->l, &again, &e) == ERR_INTEGRITY && again.len == 0,
+	    "or another root for one size");
 	forge_wants(t, &how, "fork", "another history of the same size");
 	forge_head(&f, &f.head);
 	forge_close(&f);
@@ -220,7 +241,8 @@ test_rollback(struct lab *t)
 
 /* Statements that were signed, but not for here and now; the host's key puts them in. */
 static void
-judge(struct lab *t, struct ledger_statement *st, struct sshsig_signer *who, instant ts, const char *code, const char *what)
+judge(struct lab *t, struct ledger_statement *st, struct sshsig_signer *who, instant ts,
+    const char *code, const char *what)
 {
 	struct ledger_verify how = level(t, 2);
 	struct ledger_new new = lab_sign(t, st, who);
@@ -235,7 +257,8 @@ judge(struct lab *t, struct ledger_statement *st, struct sshsig_signer *who, ins
 	forge_head(&f, &f.head);
 	forge_close(&f);
 	enum err_code got = lab_append(t, &new, 1, &e);
-	ok(*code ? got == ERR_INVALID || got == ERR_REFUSED : got == OK, "append agrees: %s", e.msg);
+	ok(*code ? got == ERR_INVALID || got == ERR_REFUSED : got == OK, "append agrees: %s",
+	    e.msg);
 }
 
 static void
@@ -294,7 +317,8 @@ test_replay(struct lab *t)
 	struct forge f;
 
 	ok(lab_append(t, &new, 1, &e) == OK, "a statement is taken once");
-	ok(lab_append(t, &new, 1, &e) == ERR_INVALID && strstr(e.msg, "nonce"), "and not twice: %s", e.msg);
+	ok(lab_append(t, &new, 1, &e) == ERR_INVALID && strstr(e.msg, "nonce"), "and not twice: %s",
+	    e.msg);
 	lab_must(ledger_head(t->l, &head, &e), &e, "head");
 	forge_open(&f, t);
 	forge_append(&f, t, &new, t->now, head.leaf, head.size, &f.head, t->host->commit);
@@ -311,7 +335,8 @@ test_replay(struct lab *t)
 	forge_head(&f, &f.head);
 	forge_close(&f);
 	lab_make(&other);
-	ok(lab_append(&other, &new, 1, &e) == ERR_INVALID && strstr(e.msg, "origin"), "nor by another lab of that name: %s", e.msg);
+	ok(lab_append(&other, &new, 1, &e) == ERR_INVALID && strstr(e.msg, "origin"),
+	    "nor by another lab of that name: %s", e.msg);
 	struct ledger_verify wrong = { .level = 1, .pin = &other.pin };
 	forge_wants(t, &wrong, "pin-origin", "another lab's pin: its origin");
 	forge_wants(t, &wrong, "pin-genesis", "its genesis");
@@ -344,7 +369,8 @@ test_reorder(struct lab *t)
 	struct ledger_new second = { b.st, b.sig, b.eff };
 	forge_append(&f, t, &second, b.ts, prev, head.size - 2, &parts.parent, t->host->commit);
 	lab_must(ledger_repo_head(f.repo, &mid, &e), &e, "head");
-	forge_wants(t, &how, "seen", "entries in another order: the second signer had seen the first");
+	forge_wants(t, &how, "seen",
+	    "entries in another order: the second signer had seen the first");
 	forge_head(&f, &f.head);
 	forge_close(&f);
 }
@@ -372,8 +398,9 @@ gone(struct lab *t, const char *name)
 static void
 test_lies(struct lab *t)
 {
-	static const struct { const char *file, *code; } lies[] = {
-		{ "info/grafts", "grafts" }, { "shallow", "shallow" }, { "objects/info/alternates", "alternates" },
+	static const struct { const char *file, *code;
+	} lies[] = { { "info/grafts", "grafts" }, { "shallow", "shallow" },
+		{ "objects/info/alternates", "alternates" },
 		{ "refs/replace/b81561af2aaae2071f599b1f6883690b73abb8fe", "replace-refs" },
 		{ "refs/tags/v1", "foreign-ref" } };
 	struct ledger_verify how = level(t, 1);
@@ -403,11 +430,13 @@ test_simulated(void)
 	struct lab t;
 
 	lab_make_named(&t, "demo", true);
-	ok(ledger_simulated(t.l) && strncmp(ledger_origin(t.l), "sim.demo-", 9) == 0, "a simulated lab says so in its origin");
+	ok(ledger_simulated(t.l) && strncmp(ledger_origin(t.l), "sim.demo-", 9) == 0,
+	    "a simulated lab says so in its origin");
 	st = lab_statement(&t, t.ann, "edit", "c-xxxxxx");
 	st.log += 4;
 	struct ledger_new new = lab_sign(&t, &st, t.ann);
-	ok(lab_append(&t, &new, 1, &e) == ERR_INVALID && strstr(e.msg, "origin"), "'sim.' cannot be left out: %s", e.msg);
+	ok(lab_append(&t, &new, 1, &e) == ERR_INVALID && strstr(e.msg, "origin"),
+	    "'sim.' cannot be left out: %s", e.msg);
 	memmove(t.pin.origin, t.pin.origin + 4, strlen(t.pin.origin + 4) + 1);
 	struct ledger_verify how = level(&t, 2);
 	forge_wants(&t, &how, "pin-origin", "nor in a pin");
