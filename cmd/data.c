@@ -104,15 +104,16 @@ custodian_add(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_custodian_add = { .noun = "custodian", .verb = "add", .args = "ACTOR",
 	.brief = "let a person open datasets, by a passphrase of their own",
-	.detail = "The first custodian begins custody.  A further one is let in by a custodian who is present:\n"
-	    "PROBITY_CUSTODY_FILE names the file with the acting custodian's passphrase.",
+	.detail = "The asset owner allows it first: 'do ACTOR custodian-allow'.  The first custodian begins custody; a\n"
+	    "further one is let in by a custodian who is present: PROBITY_CUSTODY_FILE names the file with the\n"
+	    "acting custodian's passphrase.",
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = custodian_opts, .run = custodian_add };
 
 static const struct opt receive_opts[] = {
 	{ "channel", "CHANNEL", "the channel by which the file came" },
-	{ "encrypted", "YES|NO", "the file was encrypted (default yes)" },
-	{ "password-separate", "YES|NO", "the password came by another route (default yes)" },
-	{ "account-verified", "YES|NO", "the sending account is verified for the organisation (default yes)" },
+	{ "encrypted", "YES|NO", "the file was encrypted" },
+	{ "password-separate", "YES|NO", "the password came by another route" },
+	{ "account-verified", "YES|NO", "the sending account is verified for the organisation, and of a permitted kind" },
 	{ "copy", "SCOPE", "FILE itself: 'lab' destroys it with the data (default), 'provider' lists it as outside scope" },
 	{ "dry-run", NULL, "judge, and change nothing" },
 	{ 0 },
@@ -137,8 +138,11 @@ receive_run(struct ctx *c, int argc, char **argv, struct err *e)
 	if (!retention_scope_parse(copy, &scope) || scope == RETENTION_ATTESTED)
 		return err_set(e, ERR_USAGE, "--copy is 'lab' or 'provider', not '%s'", copy);
 	cmd_order_add(&o, "channel", cmd_opt(c, "channel"), false, false);
-	for (size_t i = 0; i < 3; i++)
-		cmd_order_add(&o, yes_no[i], cmd_opt(c, yes_no[i]) ? cmd_opt(c, yes_no[i]) : "yes", false, false);
+	for (size_t i = 0; i < 3; i++) {
+		if (!cmd_opt(c, yes_no[i]))
+			return err_set(e, ERR_USAGE, "data receive needs --%s yes or no: only you know", yes_no[i]);
+		cmd_order_add(&o, yes_no[i], cmd_opt(c, yes_no[i]), false, false);
+	}
 	o.object = argv[0];
 	if ((code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
 	    (code = workflow_receive(lab, &a, &o, argv[1], scope, &d, e)))
