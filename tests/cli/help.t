@@ -44,7 +44,7 @@ t 'also the beginning of a name' "refused 2 \"'clock compute'\" \"\$PROBITY\" cl
 t 'also an unknown noun' "refused 2 \"near it: 'stats'\" \"\$PROBITY\" stast match"
 t 'a name far from all is just unknown' '
 	refused 2 "no command '\''xyzzy'\''; see" "$PROBITY" xyzzy && ! grep -q near stderr'
-t 'a noun alone lists its verbs' "refused 2 \"'clock' needs a verb: 'clock compute'\" \"\$PROBITY\" clock"
+t 'a noun alone lists its verbs' "refused 2 \"'clock' needs a verb: '\" \"\$PROBITY\" clock && grep -qF \"'clock compute'\" stderr"
 t 'a verb far from all lists the verbs too' "refused 2 \"'stats link', \" \"\$PROBITY\" stats xyzzy"
 t 'an unknown option lists what is near it' "refused 2 \"near it: '--json'\" \"\$PROBITY\" version --jsno"
 t 'options are not abbreviated' 'refused 2 "no option" "$PROBITY" version --js'
