@@ -130,6 +130,8 @@ judge_person(struct judge *j)
 {
 	const char *me = arena_printf(j->mem, "actor/%s", j->r->actor);
 
+	if (j->r->principal)
+		workflow_judge_deny(j, "delegation", "no delegation from %s to %s is in force", j->r->principal, j->r->actor);
 	if (is_host(j->r->actor)) {
 		if (!workflow_judge_drawn(j->r->actor, "h-"))
 			workflow_judge_deny(j, "host", "that is not the id of a host");
@@ -139,8 +141,6 @@ judge_person(struct judge *j)
 	}
 	if (strcmp(workflow_judge_get(j, me, "state"), "active") != 0 && !contains(&j->cmd->roles, "self"))
 		workflow_judge_deny(j, "actor", "%s is not an active actor of this lab", j->r->actor);
-	if (j->r->principal)
-		workflow_judge_deny(j, "delegation", "no delegation from %s to %s is in force", j->r->principal, j->r->actor);
 }
 
 /* A role that its holder alone granted to themselves serves for nothing. */

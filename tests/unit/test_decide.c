@@ -193,8 +193,7 @@ wrong_people(const struct workflow_request *right, const struct policy_command *
 	must_refuse(&r, "role", "in a role", "that does not serve");
 	r = *right;
 	r.principal = "p-ira000";
-	if (!host)
-		must_refuse(&r, "delegation", "for", "another");
+	must_refuse(&r, "delegation", "for", "another");
 }
 
 static void

@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_walk.c -- 100,000 commands drawn at random (10,000 with PROBITY_SHORT), given to
+ * workflow_decide by people who hold roles or do not, on things that exist or do not, with fields that
+ * are right or nearly so, while years pass.  Each one that is allowed is watched by walk_model.h,
+ * and its effect is looked at: sorted, canonical, every version raised by one, and enough to make
+ * the same facts again.
+ */
+#include "tests/unit/walk_model.h"
+
+enum { CASES = 8, RECENT = 8 };
+
+static struct desk desk;
+static struct model model;
+static struct workflow_facts *again;	/* folded from the written effects */
+static uint64_t seed = 20131206;
+static long accepted, refused;
+static int serial;
+static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32];
+
+static uint64_t
+draw(uint64_t n)	/* xorshift64*: the same walk everywhere */
+{
+	seed ^= seed >> 12;
+	seed ^= seed << 25;
+	seed ^= seed >> 27;
+	return seed * 2685821657736338717u / 2 % n;
+}
+
+static bool chance(int percent) { return draw(100) < (uint64_t)percent; }
+
+static void
+fresh(char *out, size_t n, const char *prefix)
+{
+	snprintf(out, n, "%s%05d", prefix, ++serial);
+}
+
+/* ---- what a command is given on ---- */
+
+static const char *
+some_case(void)
+{
+	char *c = cases[draw(CASES)];
+	const char *state = desk_get(&desk, c, "state");
+
+	if (!*c || strcmp(state, "closed") == 0 || (*state && draw(800) == 0))
+		fresh(c, sizeof cases[0], "c-9");
+	return c;
+}
+
+static const char *
+some_dataset(void)
+{
+	static const char *const name[] = { "cohort", "cohort", "linked", "link-table", "analysis" };
+	const char *obj = "";
+
+	for (int i = 0; i < 8 && strcmp(desk_get(&desk, obj, "state"), "held") != 0; i++)	/* rather one that is there */
+		obj = arena_printf(&desk.scratch, "%s/%s", some_case(), name[draw(5)]);
+	return obj;
+}
+
+static const char *
+some_recent(char list[RECENT][32], const char *prefix, const char *last)
+{
+	char *x = list[draw(RECENT)];
+
+	if (!*x || strcmp(desk_get(&desk, x, "state"), last) == 0 || (list != holds && draw(50) == 0))
+		fresh(x, sizeof plans[0], prefix);
+	return x;
+}
+
+static const char *
+some_object(void)
+{
+	switch (draw(13)) {
+	case 0: case 1: case 2: case 3: case 4:	return some_case();
+	case 5:		return arena_printf(&desk.scratch, "%s/%s", some_case(), chance(95) ? "lawful-basis" : "cohort");
+	case 6:		return some_dataset();
+	case 7: case 8:	return some_recent(plans, "plan/p-", "certified");
+	case 9:		return some_recent(holds, "hold/h-", "released");
+	case 10:	return chance(50) ? "programme/pilot/moj-pia" : chance(50) ? "lab" : chance(50) ? "policy" : "organisation/o-trust0";
+	case 11:
+		if (model.people < PEOPLE_MAX - 1 && chance(2))
+			return some_recent(actors, "actor/p-n", "left");
+		return arena_printf(&desk.scratch, "actor/%s", model.person[draw((uint64_t)model.people)].id);
+	default:	return arena_printf(&desk.scratch, "%s/%s", some_case(), model_clock[draw(CLOCKS)]);
+	}
+}
+
+/* ---- by whom, with what ---- */
+
+/* How often, in percent, a command that ends or turns back something is thought of at all. */
+static int
+patience(const char *id, const char *obj)
+{
+	static const char *const rare[] = { "actor-leave", "doc-revise", "role-revoke", "withdraw", "report-missing",
+		"find-unprocessable", "doc-return", "lab-error", "return-output", "destroy-cancel", "wrong-channel", "unsafe-transfer" };
+
+	static const char *const slow[] = { "hold-place", "data-open", "copy-register", "copy-attest", "raise-query", "destroy-failed" };
+
+	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
+		if (strcmp(id, slow[i]) == 0)
+			return i == 0 ? 2 : 3;
+	if (strcmp(id, "doc-supersede") == 0)
+		return strstr(obj, "moj-pia") ? 0 : !draw(5);
+	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
+		if (strcmp(id, rare[i]) == 0)
+			return strstr(obj, "moj-pia") ? !draw(30) : i < 2 ? 1 : 4;
+	return 100;
+}
+
+static const struct policy_command *
+some_command(const char *obj)
+{
+	const char *kind = desk_get(&desk, obj, "kind"), *state = desk_get(&desk, obj, "state");
+	const struct policy *p = desk.env.policy;
+	const struct policy_command *pick = NULL;
+	uint64_t seen = 0;
+	bool any = chance(5);
+
+	for (size_t i = 0; i < p->n_commands; i++) {
+		const struct policy_command *c = &p->command[i];
+		bool fits = *kind ? strcmp(c->on, kind) == 0 && (any || in_list(&c->from, state)) :
+		    c->creates && (any || strncmp(obj, c->on, strlen(c->on)) == 0 || (obj[1] == '-' && !strchr(obj, '/') &&
+		    strcmp(c->id, "apply") == 0) || (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0));
+		if (fits && chance(patience(c->id, obj)) && draw(++seen) == 0)
+			pick = c;
+	}
+	return pick;
+}
+
+static const char *
+some_person(const struct policy_command *c, const char *obj)
+{
+	int fit[PEOPLE_MAX], n = 0;
+
+	if (chance(in_list(&c->roles, "host") ? 90 : 2))
+		return DESK_HOST;
+	for (int i = 0; i < model.people; i++)
+		if (entitled(&model, i, c, obj))
+			fit[n++] = i;
+	if (n && chance(85))
+		return model.person[fit[draw((uint64_t)n)]].id;
+	return model.person[draw((uint64_t)model.people)].id;
+}
+
+static const char *
+near_day(int from, int to)
+{
+	struct date d = date_from_days(model.today + from + (int64_t)draw((uint64_t)(to - from + 1)));
+	char s[11];
+
+	date_format(s, d);
+	return arena_strdup(&desk.scratch, s);
+}
+
+/* NULL: leave the right value. */
+static const char *
+some_value(const struct policy_field *x)
+{
+	if (strcmp(x->id, "dataset") == 0)
+		return some_dataset();
+	if (strcmp(x->id, "target") == 0)
+		return chance(60) ? some_dataset() : chance(80) ? some_case() : chance(50) ? "programme/pilot" : "plan/p-00001";
+	if (x->type == POLICY_ROLE)
+		return desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
+	if (strcmp(x->id, "advice") == 0)
+		return chance(70) ? "no-objection" : "objection";
+	if (x->type == POLICY_DATE && chance(20))
+		return near_day(-12, 3);
+	if (!chance(4))
+		return NULL;
+	switch (x->type) {
+	case POLICY_CHOICE:	return x->of.item[draw(x->of.n)];
+	case POLICY_YES_NO:	return chance(50) ? "no" : "yes";
+	case POLICY_CHANNEL:	return chance(50) ? "post" : "government-secure-email";
+	case POLICY_DIGEST: case POLICY_DOCUMENT:
+		return "00000000000000000000000000000000000000000000000000000000000000ee";
+	case POLICY_TEXT_SEALED: case POLICY_DATE: case POLICY_INSTANT: case POLICY_COUNT: case POLICY_BANDED: case POLICY_ACTOR:
+	case POLICY_ORGANISATION: case POLICY_OBJECT: case POLICY_ROLE: case POLICY_PROGRAMME: case POLICY_PUBLIC_KEY:
+	case POLICY_ID: case POLICY_FIELD_TYPES_N:
+		break;
+	}
+	return chance(50) ? "nonsense" : NULL;
+}
+
+static struct workflow_request
+some_request(const struct policy_command *c, const char *obj)
+{
+	struct workflow_request r = desk_request(&desk, &desk.scratch, c, some_person(c, obj), obj);
+
+	for (size_t i = 0; i < c->n_fields; i++) {
+		const struct policy_field *x = &c->field[i];
+		const char *value = some_value(x);
+		struct cjson *map = desk_map((struct cjson *)r.f, (struct cjson *)r.seal, (struct cjson *)r.doc, x);
+		if (!x->required && !chance(10))
+			continue;
+		if (!x->required && x->type == POLICY_DATE)
+			value = near_day(-40, 300);
+		if (value || x->required)
+			cjson_set_string(&desk.scratch, map, x->id, value ? value : cjson_str(map, x->id, ""));
+	}
+	if (chance(1))
+		cjson_set_string(&desk.scratch, (struct cjson *)r.f, "extra", "1");
+	if (chance(1))
+		r.ver += draw(2) ? 1 : -1;
+	if (chance(1))
+		r.principal = "p-ira000";
+	if (chance(2))
+		r.as = desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
+	return r;
+}
+
+/* ---- the effect ---- */
+
+static void
+check_effect(const struct workflow_decision *d)
+{
+	const struct cjson *set = cjson_get(d->eff, "set");
+	const char *obj = "", *fact = "";
+	struct err e = ERR_INIT;
+	struct cjson *read = NULL;
+	AUTO_BUF(once);
+	AUTO_BUF(twice);
+
+	cjson_write(&once, d->eff);
+	desk_must(!cjson_read(&desk.scratch, once.s, once.len, &read, &e), e.msg);
+	cjson_write(&twice, read);
+	never(&model, strcmp(once.s, twice.s) != 0, "an effect that is not canonical");
+	for (size_t i = 0; i < set->n; i++) {
+		const char *o = set->item[i]->item[0]->s, *f = set->item[i]->item[1]->s, *v = set->item[i]->item[2]->s;
+		int c = strcmp(o, obj) ? strcmp(o, obj) : strcmp(f, fact);
+		never(&model, c <= 0, "an effect that is not sorted at %s %s", o, f);
+		never(&model, strcmp(desk_get(&desk, o, f), v) == 0, "an effect that changes nothing at %s %s", o, f);
+		if (strcmp(o, obj) != 0) {		/* a new object: is its version there, and one more? */
+			const char *was = desk_get(&desk, o, "ver"), *is_now = "";
+			for (size_t k = i; k < set->n && strcmp(set->item[k]->item[0]->s, o) == 0; k++)
+				if (strcmp(set->item[k]->item[1]->s, "ver") == 0)
+					is_now = set->item[k]->item[2]->s;
+			never(&model, strtol(is_now, NULL, 10) != strtol(was, NULL, 10) + 1, "%s goes from version '%s' to '%s'", o, was, is_now);
+		}
+		obj = o;
+		fact = f;
+	}
+	desk_must(!workflow_fold(again, read, &e), e.msg);
+}
+
+/* What the facts say of the thing, and of the data below it, is what the model says. */
+static void
+check_facts(const struct workflow_request *r)
+{
+	static const char *const below[] = { "", "/cohort", "/linked", "/link-table", "/analysis" };
+	const struct thing *t = thing(&model, r->obj), *x;
+
+	for (int i = 0; i < 5; i++) {
+		const char *obj = arena_printf(&desk.scratch, "%s%s", t->root->id, below[i]);
+		if (strcmp(obj, r->obj) != 0 && strcmp(t->root->kind, "evaluation-request") != 0)
+			continue;
+		x = thing(&model, obj);
+		never(&model, strcmp(desk_get(&desk, obj, "state"), x->state) != 0, "%s is '%s' and should be '%s'", obj,
+		    desk_get(&desk, obj, "state"), x->state);
+	}
+	for (int i = 0; i < CLOCKS; i++) {
+		const char *day = desk_get(&desk, arena_printf(&desk.scratch, "%s/%s", t->root->id, model_clock[i]), "not-before");
+		never(&model, *day && day_number(day) < t->root->not_before[i], "%s of %s ends on %s, too soon", model_clock[i], t->root->id, day);
+	}
+	for (size_t i = 0; strncmp(r->obj, "actor/", 6) == 0 && i < model.policy->n_roles; i++) {
+		const char *role = model.policy->role[i].id;
+		bool holds_it = workflow_holds_role(desk.facts, r->obj + 6, role, date_from_days(model.today));
+		const struct grant *g = &model.person[person(&model, r->obj + 6)].role[i];
+		never(&model, holds_it != (g->set && g->from <= model.today && model.today <= g->until), "%s: %s or not", r->obj, role);
+	}
+}
+
+static void
+step(void)
+{
+	const struct policy_command *c = NULL;
+	struct workflow_decision d, same;
+	const char *obj = "";
+	struct err e = ERR_INIT;
+
+	desk.now += chance(90) ? (instant)draw(1800000) : chance(95) ? (instant)draw(12) * 3600000 : (instant)draw(5) * 86400000;
+	struct date today;
+	desk_must(!zone_local(desk.env.zone, desk.now, &today, NULL, &e), e.msg);
+	model.today = date_to_days(today);
+	while (!c)
+		c = some_command(obj = some_object());
+	struct workflow_request r = some_request(c, obj);
+	workflow_decide(&desk.scratch, &desk.env, desk.facts, &r, desk.now, &d);
+	if (draw(16) == 0) {
+		workflow_decide(&desk.scratch, &desk.env, desk.facts, &r, desk.now, &same);
+		never(&model, d.allowed != same.allowed || d.n_reasons != same.n_reasons ||
+		    (d.allowed && !cjson_equal(d.eff, same.eff)), "two judgements of one request differ");
+	}
+	never(&model, d.allowed != (d.n_reasons == 0) || d.allowed != (d.eff != NULL), "a decision that is neither");
+	if (!d.allowed) {
+		refused++;
+		return;
+	}
+	accepted++;
+	check_effect(&d);
+	desk_must(!workflow_fold(desk.facts, d.eff, &e), e.msg);
+	model_watch(&model, c, &r, &d);
+	check_facts(&r);
+}
+
+static void
+add_line(const char *obj, const char *fact, const char *value, void *ctx)
+{
+	buf_printf(ctx, "%s\t%s\t%s\n", obj, fact, value);
+}
+
+static void
+add_first(const char *obj, const char *fact, const char *value, void *ctx)
+{
+	(void)ctx;
+	workflow_facts_set(again, obj, fact, value);
+}
+
+static void
+check_enough(long commands)
+{
+	static const char *const must[] = { "apply", "receive", "link", "analyse", "check-output", "release", "raise-query",
+		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
+		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "close" };
+
+	for (size_t i = 0; i < sizeof must / sizeof *must; i++) {
+		long n = model.did[command_index(&model, must[i])];
+		ok(n > 0, "%s was given, %ld times", must[i], n);
+	}
+	ok(accepted > commands / 20 && refused > commands / 20, "%ld commands were allowed and %ld refused", accepted, refused);
+}
+
+int
+main(void)
+{
+	long commands = getenv("PROBITY_SHORT") ? 10000 : 100000;
+	AUTO_BUF(first);
+	AUTO_BUF(second);
+
+	desk_open(&desk);
+	desk_day(&desk, "2013-02-04");
+	model_begin(&model, desk.env.policy);
+	again = workflow_facts_new(NULL, NULL);
+	workflow_facts_each(desk.facts, add_first, NULL);
+	for (long i = 0; i < commands && model.bad < 20; i++) {
+		step();
+		arena_free(&desk.scratch);
+	}
+	ok(model.bad == 0, "nothing happened that must never happen");
+	workflow_facts_each(desk.facts, add_line, &first);
+	workflow_facts_each(again, add_line, &second);
+	ok(strcmp(first.s, second.s) == 0, "the written effects make the same facts again");
+	check_enough(commands);
+	printf("# the last day was %s\n", desk_today(&desk, &desk.mem));
+	workflow_facts_free(again);
+	arena_free(&model.mem);
+	desk_close(&desk);
+	return done();
+}

@@ -1,0 +1,533 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * walk_model -- what a second pair of eyes knows of a lab: it watches the accepted commands and says
+ * which of them should never have been.
+ *
+ * It shares nothing with decide but the policy's tables: it keeps its own record of who holds which
+ * role from when, who gave what, what is held, when a clock ends (by the rules of holidays.h and a
+ * calendar of its own), and what has happened to a dataset.
+ */
+#ifndef TEST_WALK_MODEL_H
+#define TEST_WALK_MODEL_H
+
+#include "tests/unit/decide_lab.h"
+#include "tests/unit/holidays.h"
+
+enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 128, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3 };
+
+struct grant { bool set; int64_t from, until; };
+struct person { char id[12]; bool active; struct grant role[ROLES_MAX]; };
+struct ballot { const char *key, *values; uint64_t voters; };
+
+struct thing {			/* an object, as the model knows it */
+	const char *id, *kind, *state;
+	struct thing *next, *root;
+	uint64_t gave[COMMANDS_MAX];	/* of a root: who gave which command on it or below */
+	struct ballot ballot[BALLOTS];
+	int n_ballots;
+	int holds, hold_events, moves;	/* of what can be held */
+	struct thing *target, *dataset, *programme;
+	int queries, open;		/* of a case */
+	int64_t not_before[CLOCKS];
+	const char *content;		/* of a document */
+	bool advised;
+	uint64_t planner, approver;	/* of a plan */
+	int saw_moves, saw_holds, saw_queries;
+};
+
+struct model {
+	struct arena mem;
+	const struct policy *policy;
+	struct person person[PEOPLE_MAX];
+	int people;
+	struct thing *hash[HASH];
+	bool works[DAYS];		/* from 2012-01-01 on */
+	int64_t today;
+	int bad;
+	long did[COMMANDS_MAX];
+};
+
+static const char *const model_clock[CLOCKS] = { "review-period", "unprocessable-destruction", "query-deferral" };
+
+#define never(m, cond, ...) do { if (cond) { printf("# never: "); printf(__VA_ARGS__); putchar('\n'); (m)->bad++; } } while (0)
+
+/* ---- days, counted here ---- */
+
+static inline int64_t
+day_number(const char *s)
+{
+	struct err e = ERR_INIT;
+	struct date d = { 1, 1, 1 };
+
+	desk_must(!date_parse(&d, s, &e), e.msg);
+	return date_to_days(d);
+}
+
+static inline void
+model_days(struct model *m)
+{
+	int64_t first = date_to_days((struct date){ 2012, 1, 1 });
+
+	for (int i = 0; i < DAYS; i++)
+		m->works[i] = (i + 6) % 7 < 5;	/* 2012-01-01 was a Sunday */
+	for (int y = 2012; y <= 2030; y++) {
+		struct holidays h = holidays_of(y, EW);
+		for (int k = 0; k < h.n; k++)
+			m->works[date_to_days(h.day[k].date) - first] = false;
+	}
+	(void)holidays_lines;
+}
+
+static inline bool
+works(const struct model *m, int64_t day)
+{
+	return m->works[day - date_to_days((struct date){ 2012, 1, 1 })];
+}
+
+/* The n-th working day after `day`. */
+static inline int64_t
+working_after(const struct model *m, int64_t day, int n)
+{
+	while (n)
+		n -= works(m, ++day);
+	return day;
+}
+
+/* ---- who and what ---- */
+
+static inline struct thing *
+thing(struct model *m, const char *id)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (const char *s = id; *s; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	struct thing **at = &m->hash[h % HASH];
+	for (; *at; at = &(*at)->next)
+		if (strcmp((*at)->id, id) == 0)
+			return *at;
+	*at = arena_alloc(&m->mem, sizeof **at);
+	**at = (struct thing){ .id = arena_strdup(&m->mem, id), .kind = "", .state = "" };
+	return (*at)->root = *at;
+}
+
+static inline int
+person(const struct model *m, const char *id)
+{
+	for (int i = 0; i < m->people; i++)
+		if (strcmp(m->person[i].id, id) == 0)
+			return i;
+	return -1;
+}
+
+static inline int
+role_index(const struct model *m, const char *id)
+{
+	for (size_t i = 0; i < m->policy->n_roles; i++)
+		if (strcmp(m->policy->role[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+static inline bool
+has_role(const struct model *m, int p, const char *role)
+{
+	int r = role_index(m, role);
+
+	if (p < 0 || r < 0 || !m->person[p].active)
+		return false;
+	const struct grant *g = &m->person[p].role[r];
+	return g->set && g->from <= m->today && m->today <= g->until;
+}
+
+static inline bool
+in_list(const struct policy_list *l, const char *s)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->item[i], s) == 0)
+			return true;
+	return false;
+}
+
+/* Could person p give the command, by role alone? */
+static inline bool
+entitled(const struct model *m, int p, const struct policy_command *c, const char *obj)
+{
+	for (size_t i = 0; i < c->roles.n; i++)
+		if (has_role(m, p, c->roles.item[i]) || (strcmp(c->roles.item[i], "self") == 0 && p >= 0 &&
+		    strcmp(strrchr(obj, '/') + 1, m->person[p].id) == 0))
+			return true;
+	return false;
+}
+
+static inline int
+people_in(uint64_t set)
+{
+	int n = 0;
+
+	for (; set; set &= set - 1)
+		n++;
+	return n;
+}
+
+static inline void
+model_enrol(struct model *m, const char *id)
+{
+	desk_must(m->people < PEOPLE_MAX, "too many people");
+	snprintf(m->person[m->people++].id, sizeof m->person->id, "%s", id);
+}
+
+/* As desk_reset made it. */
+static inline void
+model_begin(struct model *m, const struct policy *policy)
+{
+	m->policy = policy;
+	desk_must(policy->n_roles <= ROLES_MAX && policy->n_commands <= COMMANDS_MAX, "the model is too small");
+	model_days(m);
+	for (int i = 0; i < DESK_PEOPLE; i++) {
+		model_enrol(m, desk_id(&m->mem, desk_people[i].name));
+		m->person[i].active = true;
+		for (int k = 0; desk_people[i].roles[k]; k++)
+			m->person[i].role[role_index(m, desk_people[i].roles[k])] =
+			    (struct grant){ true, day_number("2013-01-01"), INT64_MAX };
+		struct thing *t = thing(m, arena_printf(&m->mem, "actor/%s", m->person[i].id));
+		t->kind = "actor", t->state = "active";
+	}
+	thing(m, "lab")->kind = "lab", thing(m, "lab")->state = "open";
+	thing(m, "policy")->kind = "policy", thing(m, "policy")->state = "in-force";
+	thing(m, "organisation/o-trust0")->kind = "organisation", thing(m, "organisation/o-trust0")->state = "active";
+	thing(m, "programme/pilot")->kind = "programme", thing(m, "programme/pilot")->state = "open";
+	thing(m, "programme/pilot/moj-pia")->kind = "document", thing(m, "programme/pilot/moj-pia")->state = "approved";
+}
+
+/* ---- what every accepted command must be ---- */
+
+static inline void
+check_giver(struct model *m, const struct policy_command *c, const struct workflow_request *r, int p)
+{
+	static const char *const approving[] = { "accept", "receive", "check-output", "release", "doc-approve", "doc-advise",
+		"destroy-approve", "destroy-commit", "hold-release", "consent-source", "role-grant", "close" };
+	bool host = r->actor[0] == 'h';
+
+	never(m, host != in_list(&c->roles, "host"), "%s by %s", c->id, r->actor);
+	never(m, !host && !entitled(m, p, c, r->obj), "%s by %s, who holds no role for it", c->id, r->actor);
+	never(m, !host && !m->person[p].active && strcmp(c->id, "key-accept") != 0, "%s by %s, who is not active", c->id, r->actor);
+	never(m, r->principal != NULL, "%s for another", c->id);
+	for (size_t i = 0; i < sizeof approving / sizeof *approving; i++)
+		never(m, has_role(m, p, "requester") && strcmp(approving[i], c->id) == 0, "the requester %s gave %s", r->actor, c->id);
+}
+
+static inline int
+command_index(const struct model *m, const char *id)
+{
+	for (size_t i = 0; i < m->policy->n_commands; i++)
+		if (strcmp(m->policy->command[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+static inline void
+check_separation(struct model *m, const struct policy_command *c, const struct thing *t, int p)
+{
+	for (size_t i = 0; p >= 0 && i < m->policy->n_separations; i++) {
+		const struct policy_separation *s = &m->policy->separation[i];
+		const char *other = strcmp(s->first, c->id) == 0 ? s->second : strcmp(s->second, c->id) == 0 ? s->first : NULL;
+		never(m, other && t->root->gave[command_index(m, other)] >> p & 1, "%s gave %s and %s on %s", m->person[p].id,
+		    other, c->id, t->root->id);
+	}
+}
+
+static inline void
+check_states(struct model *m, const struct policy_command *c, const struct thing *t, const struct workflow_decision *d, bool complete)
+{
+	const char *to = complete && c->to ? c->to : t->state;
+
+	never(m, c->creates ? *t->state != '\0' : !in_list(&c->from, t->state), "%s of %s in state '%s'", c->id, t->id, t->state);
+	never(m, strcmp(cjson_str(d->eff, "from", ""), t->state) != 0 || strcmp(cjson_str(d->eff, "to", ""), to) != 0,
+	    "%s of %s goes from '%s' to '%s'", c->id, t->id, cjson_str(d->eff, "from", ""), cjson_str(d->eff, "to", ""));
+}
+
+/* ---- votes ---- */
+
+static inline struct ballot *
+ballot(struct model *m, struct thing *t, const char *key)
+{
+	for (int i = 0; i < t->n_ballots; i++)
+		if (strcmp(t->ballot[i].key, key) == 0)
+			return &t->ballot[i];
+	desk_must(t->n_ballots < BALLOTS, "too many ballots");
+	t->ballot[t->n_ballots] = (struct ballot){ arena_strdup(&m->mem, key), "", 0 };
+	return &t->ballot[t->n_ballots++];
+}
+
+/* One more vote; is it complete?  Who may no longer give it does not count; nobody votes twice. */
+static inline bool
+vote(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
+{
+	const struct policy_role *role = NULL;
+	int need = c->quorum;
+	AUTO_BUF(values);
+
+	if (strcmp(c->id, "role-grant") == 0) {
+		role = &m->policy->role[role_index(m, cjson_str(r->f, "role", ""))];
+		need = role->sensitive ? 2 : 1;
+	}
+	if (need < 2)
+		return true;
+	struct ballot *b = ballot(m, t, role ? role->id : c->id);
+	cjson_write(&values, r->f);
+	if (strcmp(values.s, b->values) != 0)
+		b->voters = 0;
+	for (int i = 0; i < m->people; i++)
+		if (!entitled(m, i, c, r->obj))
+			b->voters &= ~((uint64_t)1 << i);
+	never(m, b->voters >> p & 1, "%s voted twice for %s", r->actor, c->id);
+	b->voters |= (uint64_t)1 << p;
+	b->values = arena_strdup(&m->mem, values.s);
+	if (people_in(b->voters) < need)
+		return false;
+	b->voters = 0;
+	return true;
+}
+
+/* ---- what single commands must be ---- */
+
+/* A clock that was stopped, with the report taken back, binds again when it is started again. */
+static inline bool
+past_clocks(struct model *m, const struct thing *c)
+{
+	for (int i = 0; i < CLOCKS; i++)
+		if (m->today < c->not_before[i] &&
+		    strcmp(thing(m, arena_printf(&m->mem, "%s/%s", c->id, model_clock[i]))->state, "stopped") != 0)
+			return false;
+	return true;
+}
+
+static inline int
+upwards(const struct thing *dataset, bool events)
+{
+	const struct thing *c = dataset->root, *p = c->programme;
+
+	return events ? dataset->hold_events + c->hold_events + (p ? p->hold_events : 0) :
+	    dataset->holds + c->holds + (p ? p->holds : 0);
+}
+
+static inline void
+plan_alive(struct model *m, const struct thing *t, const char *what)
+{
+	const struct thing *d = t->dataset;
+
+	never(m, upwards(d, false), "%s of %s under a hold", what, t->id);
+	never(m, upwards(d, true) != t->saw_holds, "%s of %s after a hold since it was planned", what, t->id);
+	never(m, d->moves != t->saw_moves, "%s of %s after something happened to %s", what, t->id, d->id);
+	never(m, d->root->queries != t->saw_queries, "%s of %s after a query", what, t->id);
+}
+
+static inline void
+watch_plan(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
+{
+	struct thing *d = t->dataset;
+
+	if (strcmp(c->id, "destroy-plan") == 0) {
+		t->planner = (uint64_t)1 << p;
+		t->saw_moves = d->moves;
+		t->saw_holds = upwards(d, true);
+		t->saw_queries = d->root->queries;
+		never(m, strcmp(d->state, "held") != 0, "a plan for %s, which is %s", d->id, d->state);
+	} else if (strcmp(c->id, "destroy-approve") == 0) {
+		t->approver |= (uint64_t)1 << p;
+		plan_alive(m, t, "approval");
+		never(m, !has_role(m, p, "information-asset-owner"), "%s approved by %s", t->id, r->actor);
+	} else if (strcmp(c->id, "destroy-commit") == 0) {
+		const struct thing *k = d->root;
+		plan_alive(m, t, "commit");
+		never(m, !t->approver || t->approver & t->planner || t->approver >> p & 1, "%s committed by too few people", t->id);
+		never(m, !past_clocks(m, k), "%s committed before its day", t->id);
+		never(m, k->open, "%s committed with a query open", t->id);
+		never(m, strcmp(k->state, "released") != 0 && strcmp(k->state, "unprocessable-confirmed") != 0 &&
+		    strcmp(k->state, "withdrawn") != 0, "%s committed while its case is %s", t->id, k->state);
+		never(m, strcmp(d->state, "held") != 0, "%s committed though %s is %s", t->id, d->id, d->state);
+		d->state = "destroying";
+		d->moves++;
+	} else if (strcmp(c->id, "destroy-done") == 0) {
+		never(m, strcmp(t->state, "committed") != 0 || strcmp(d->state, "destroying") != 0, "%s done out of turn", t->id);
+		d->state = "destroyed";
+	}
+}
+
+static inline void
+watch_document(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
+{
+	if (strcmp(c->id, "doc-submit") == 0) {
+		t->content = arena_strdup(&m->mem, cjson_str(r->doc, "content", ""));
+		t->advised = false;
+	} else if (strcmp(c->id, "doc-advise") == 0) {
+		t->advised = strcmp(cjson_str(r->f, "advice", ""), "no-objection") == 0;
+		never(m, !has_role(m, p, "dpo"), "%s advised on by %s", t->id, r->actor);
+	} else if (strcmp(c->id, "doc-approve") == 0) {
+		never(m, !has_role(m, p, "information-asset-owner"), "%s approved by %s", t->id, r->actor);
+		never(m, !t->advised, "%s approved without a no-objection", t->id);
+		never(m, !t->content || strcmp(t->content, cjson_str(r->f, "digest", "")) != 0, "%s approved by another digest", t->id);
+	} else if (strcmp(c->id, "doc-return") == 0 || strcmp(c->id, "doc-revise") == 0)
+		t->advised = false;
+}
+
+static inline void
+watch_hold(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	static const char *const data[] = { "cohort", "linked", "link-table", "analysis" };
+	bool place = strcmp(c->id, "hold-place") == 0;
+
+	if (place)
+		t->target = thing(m, cjson_str(r->f, "target", ""));
+	struct thing *x = t->target;
+	never(m, place && (strcmp(x->state, "destroying") == 0 || strcmp(x->state, "destroyed") == 0), "a hold on %s, which is %s",
+	    x->id, x->state);
+	never(m, strcmp(x->kind, "dataset") != 0 && strcmp(x->kind, "programme") != 0 && strcmp(x->kind, "evaluation-request") != 0,
+	    "a hold on %s, which is a %s", x->id, x->kind);
+	x->holds += place ? 1 : -1;
+	x->hold_events += place;
+	x->moves++;
+	for (int i = 0; place && i < 4; i++)
+		thing(m, arena_printf(&m->mem, "%s/%s", x->id, data[i]))->moves++;
+}
+
+static inline void
+watch_actor(struct model *m, const struct policy_command *c, const struct workflow_request *r, int p)
+{
+	const char *id = strrchr(r->obj, '/') + 1, *until = cjson_str(r->f, "until", NULL);
+	const struct policy_role *role;
+	int who, admins = 0;
+
+	if (strcmp(c->id, "actor-add") == 0)
+		model_enrol(m, id);
+	if ((who = person(m, id)) < 0)
+		return;
+	struct person *x = &m->person[who];
+	if (strcmp(c->id, "key-accept") == 0)
+		x->active = true;
+	else if (strcmp(c->id, "actor-leave") == 0)
+		x->active = false;
+	else if (strcmp(c->id, "role-revoke") == 0)
+		x->role[role_index(m, cjson_str(r->f, "role", ""))].set = false;
+	else if (strcmp(c->id, "role-grant") == 0) {
+		int k = role_index(m, cjson_str(r->f, "role", ""));
+		role = &m->policy->role[k];
+		never(m, who == p, "%s granted %s to themselves", r->actor, role->id);
+		for (size_t i = 0; i < m->policy->n_roles; i++)
+			never(m, x->role[i].set && (in_list(&role->never_with, m->policy->role[i].id) ||
+			    in_list(&m->policy->role[i].never_with, role->id)), "%s holds %s and got %s", id, m->policy->role[i].id, role->id);
+		int64_t from = role->sensitive ? working_after(m, m->today, 1) : m->today;
+		const char *wanted = cjson_str(r->f, "from", NULL);
+		if (wanted && day_number(wanted) > from)
+			from = day_number(wanted);
+		x->role[k] = (struct grant){ true, from, until ? day_number(until) : INT64_MAX };
+	}
+	for (int i = 0; i < m->people; i++)
+		admins += has_role(m, i, "administrator");
+	never(m, (strcmp(c->id, "role-revoke") == 0 || strcmp(c->id, "actor-leave") == 0) && !admins, "nobody is left to administer");
+}
+
+/* A clock starts: its day is one of the last few, and never sooner than announced. */
+static inline void
+start(struct model *m, struct thing *t, int clock, int64_t day, int length)
+{
+	int64_t end = working_after(m, working_after(m, day, length), 1);
+	struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, model_clock[clock]));
+
+	x->kind = "clock", x->state = "running", x->root = t;
+
+	never(m, day > m->today || working_after(m, day, 6) <= m->today, "%s of %s from a day out of reach", model_clock[clock], t->id);
+	if (end > t->not_before[clock])
+		t->not_before[clock] = end;
+}
+
+static inline void
+make(struct model *m, struct thing *t, const char *name)
+{
+	struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, name));
+
+	never(m, *x->state && strcmp(x->state, "held") != 0, "%s was %s and is made again", x->id, x->state);
+	x->kind = "dataset", x->state = "held", x->root = t;
+	x->moves++;
+}
+
+static inline void
+watch_case(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	const char *id = c->id;
+
+	if (strcmp(id, "apply") == 0)
+		t->programme = thing(m, cjson_str(r->f, "programme", ""));
+	if (strcmp(id, "release") == 0 || strcmp(id, "record-bounce") == 0)
+		start(m, t, 0, day_number(cjson_str(r->f, "sent-on", "")), 20);
+	else if (strcmp(id, "lab-error") == 0)
+		thing(m, arena_printf(&m->mem, "%s/review-period", t->id))->state = "stopped";	/* its day stands */
+	else if (strcmp(id, "confirm-unprocessable") == 0)
+		start(m, t, 1, day_number(cjson_str(r->f, "confirmed-on", "")), 10);
+	else if (strcmp(id, "answer-query") == 0) {
+		never(m, !t->open, "an answer to no question on %s", t->id);
+		t->open--;
+		start(m, t, 2, m->today, 5);
+	} else if (strcmp(id, "raise-query") == 0)
+		t->open++, t->queries++;
+	else if (strcmp(id, "receive") == 0)
+		make(m, t, "cohort");
+	else if (strcmp(id, "link") == 0)
+		make(m, t, "linked"), make(m, t, "link-table");
+	else if (strcmp(id, "analyse") == 0)
+		make(m, t, "analysis");
+	if (strcmp(id, "receive") == 0)
+		never(m, strcmp(thing(m, arena_printf(&m->mem, "%s/lawful-basis", t->id))->state, "approved") != 0,
+		    "%s received without an approved basis", t->id);
+	if (strcmp(id, "close") == 0)
+		for (int i = 0; i < 4; i++) {
+			static const char *const data[] = { "cohort", "linked", "link-table", "analysis" };
+			const struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, data[i]));
+			never(m, *x->state && strcmp(x->state, "destroyed") != 0, "%s closed while %s is %s", t->id, x->id, x->state);
+		}
+}
+
+/* Watch one accepted command. */
+static inline void
+model_watch(struct model *m, const struct policy_command *c, const struct workflow_request *r, const struct workflow_decision *d)
+{
+	struct thing *t = thing(m, r->obj);
+	int p = person(m, r->actor);
+
+	if (strcmp(c->id, "doc-new") == 0) {
+		struct thing *owner = thing(m, cjson_str(r->f, "owner", ""));
+		if (owner->root != owner || strcmp(owner->kind, "evaluation-request") == 0)
+			t->root = owner->root;
+	} else if (strcmp(c->id, "destroy-plan") == 0) {
+		t->dataset = thing(m, cjson_str(r->f, "dataset", ""));
+		t->root = t->dataset->root;
+	}
+	check_giver(m, c, r, p);
+	check_separation(m, c, t, p);
+	bool complete = vote(m, c, r, t, p);
+	check_states(m, c, t, d, complete);
+	if (c->creates)
+		t->kind = c->on;
+	if (complete) {
+		if (strcmp(c->on, "plan") == 0)
+			watch_plan(m, c, r, t, p);
+		else if (strcmp(c->on, "document") == 0)
+			watch_document(m, c, r, t, p);
+		else if (strcmp(c->on, "hold") == 0)
+			watch_hold(m, c, r, t);
+		else if (strcmp(c->on, "actor") == 0)
+			watch_actor(m, c, r, p);
+		else if (strcmp(c->on, "evaluation-request") == 0)
+			watch_case(m, c, r, t);
+		if (c->to)
+			t->state = c->to;
+	}
+	if (strcmp(c->on, "dataset") == 0)
+		t->moves++;
+	if (p >= 0)
+		t->root->gave[c - m->policy->command] |= (uint64_t)1 << p;
+	m->did[c - m->policy->command]++;
+}
+
+#endif
