@@ -394,6 +394,18 @@ raise_versions(struct judge *j)
 	}
 }
 
+/* What people call it, for the first line of the commit: JDL-2026-0001/cohort; "" outside a case. */
+static const char *
+number_of(struct judge *j)
+{
+	const char *number = workflow_judge_get(j, j->root, "number");
+	size_t n = strlen(j->root);
+
+	if (!*number || strncmp(j->r->obj, j->root, n) != 0)
+		return number;
+	return arena_printf(j->mem, "%s%s", number, j->r->obj + n);
+}
+
 static struct cjson *
 effect_json(struct judge *j, const char *from)
 {
@@ -413,6 +425,8 @@ effect_json(struct judge *j, const char *from)
 	}
 	cjson_set_string(j->mem, eff, "from", from);
 	cjson_set_string(j->mem, eff, "to", to);
+	if (*number_of(j))
+		cjson_set_string(j->mem, eff, "number", number_of(j));
 	return cjson_set(j->mem, eff, "set", set);
 }
 

@@ -11,7 +11,8 @@
  * A refusal gives every reason, not the first.  An acceptance gives the facts that change, sorted,
  * as the entry's `eff`:
  *
- *     {"from":"attested","set":[["c-7m2xq9","state","received"],...],"to":"received"}
+ *     {"from":"attested","number":"JDL-2026-0001","set":[["c-7m2xq9","state","received"],...],
+ *      "to":"received"}
  *
  * What holds for every command, whatever the policy says:
  *   - the actor is active and holds a role of the command on the entry's day
