@@ -75,6 +75,8 @@
 	X(ledger_signers) \
 	X(ledger_verify) \
 	X(synth) \
+	X(tick) \
+	X(doctor) \
 	X(rebuild) \
 	X(completion) \
 	X(version)

@@ -7,10 +7,11 @@
 
 #include <string.h>
 
+/* A clock that has fired still asks for its act, until the case is closed. */
 static bool
-running(struct workflow_lab *lab, const char *clock)
+stopped(struct workflow_lab *lab, const char *clock)
 {
-	return strcmp(workflow_facts_get(lab->facts, clock, "state"), "running") == 0;
+	return strcmp(workflow_facts_get(lab->facts, clock, "state"), "stopped") == 0;
 }
 
 static enum err_code
@@ -107,14 +108,14 @@ static const struct opt todo_opts[] = {
 struct item { const char *object, *what, *due; bool overdue; };
 struct items { struct item *list; size_t n; };
 
-/* A running clock is overdue once its grace has gone: data kept too long, or a duty not done. */
+/* A clock is overdue once its grace has gone: data kept too long, or a duty not done. */
 static void
 clock_items(struct workflow_lab *lab, const char **clock, size_t n, const char *today, struct items *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *root = workflow_facts_get(lab->facts, clock[i], "case");
 		const char *late = workflow_facts_get(lab->facts, clock[i], "late");
-		if (!running(lab, clock[i]) || strcmp(workflow_facts_get(lab->facts, root, "state"), "closed") == 0)
+		if (stopped(lab, clock[i]) || strcmp(workflow_facts_get(lab->facts, root, "state"), "closed") == 0)
 			continue;
 		out->list[out->n++] = (struct item){ workflow_lab_name(lab, clock[i]), workflow_facts_get(lab->facts, clock[i], "clock"),
 			workflow_facts_get(lab->facts, clock[i], "not-before"), *late && strcmp(today, late) > 0 };

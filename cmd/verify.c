@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* verify.c -- `ledger verify` and `rebuild`: the truth checked, and the cache made again. */
+/* verify.c -- `ledger verify`: the truth checked. */
 #include "cmd/cmd.h"
-#include "cmd/lab.h"
 #include "core/file.h"
 #include "core/parse.h"
 #include "workflow/verify.h"
@@ -78,25 +77,3 @@ const struct cmd cmd_ledger_verify = { .noun = "ledger", .verb = "verify", .args
 	    "command again.  Without --pin the first line says UNPINNED: a ledger made anew would look the same.\n"
 	    "Exit status 7 when anything is wrong; each finding has a code and an entry.",
 	.needs = NEEDS_LAB, .opts = opts, .run = verify_run };
-
-static enum err_code
-rebuild_run(struct ctx *c, int argc, char **argv, struct err *e)
-{
-	struct ledger_head head;
-	AUTO_LAB(lab);
-	enum err_code code;
-
-	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = workflow_project_rebuild(lab->project, lab->ledger, e)) || (code = ledger_head(lab->ledger, &head, e)))
-		return code;
-	if (c->json)
-		buf_printf(c->out, "{\"schema\":1,\"entries\":%lld}\n", (long long)head.size);
-	else
-		buf_printf(c->out, "%lld entries\n", (long long)head.size);
-	return OK;
-}
-
-const struct cmd cmd_rebuild = { .noun = "rebuild", .verb = "", .args = "",
-	.brief = "make lab.db again from the ledger", .detail = "The projection is a cache; deleting it loses nothing.",
-	.needs = NEEDS_LAB, .run = rebuild_run };

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* upkeep.c -- `tick`, `doctor` and `rebuild`: what a timer and an administrator run. */
+#include "cmd/lab.h"
+#include "core/file.h"
+#include "core/json.h"
+#include "core/table.h"
+#include "retention/custody.h"
+#include "workflow/tick.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+static enum err_code
+tick_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_tick t;
+	AUTO_LAB(lab);
+	enum err_code code;
+
+	(void)argv;
+	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = workflow_tick(lab, &t, e)))
+		return code;
+	struct table *fired = table_new(c->mem, "fired");
+	table_column(fired, "clock", TABLE_TEXT);
+	for (size_t i = 0; i < t.n_fired; i++)
+		table_text(fired, workflow_lab_name(lab, t.fired[i]));
+	table_write(c->out, fired, table_format(c->json, c->plain));
+	cmd_next(c, "destroy due");
+	return OK;
+}
+
+const struct cmd cmd_tick = { .noun = "tick", .verb = "", .args = "",
+	.brief = "do what time makes due; safe from a timer, and after any outage",
+	.detail = "Each clock whose day has come fires once, in the order of the days.  Nothing is destroyed by it.",
+	.needs = NEEDS_LAB, .run = tick_run };
+
+enum grade { GOOD, WARN, BAD };
+
+struct report { struct table *t; enum grade worst; };
+
+static void
+line(struct report *r, const char *check, enum grade grade, const char *detail)
+{
+	static const char *const name[] = { "ok", "warn", "bad" };
+
+	table_text(r->t, check);
+	table_text(r->t, name[grade]);
+	table_text(r->t, detail);
+	if (grade > r->worst)
+		r->worst = grade;
+}
+
+/* Whoever can write the lab's folders holds the host's keys. */
+static void
+permissions(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	static const char *const part[] = { "", "/keys", "/vault", "/ledger.git", "/documents" };
+	struct stat st;
+
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+		const char *path = arena_printf(c->mem, "%s%s", lab->dir, part[i]);
+		if (stat(path, &st) < 0)
+			line(r, "permissions", BAD, arena_printf(c->mem, "%s cannot be read", path));
+		else if (st.st_mode & 0077)
+			line(r, "permissions", BAD, arena_printf(c->mem,
+			    "%s is open to others: the host's key is held by all who can write there (chmod go= %s)", path, path));
+	}
+	if (r->worst < BAD)
+		line(r, "permissions", GOOD, "one account owns the lab");
+}
+
+static void
+medium(struct ctx *c, const char *what, const struct retention_fs *fs, struct report *r)
+{
+	line(r, what, fs->in_place ? fs->virtual_disk || fs->stacked ? WARN : GOOD : WARN,
+	    arena_printf(c->mem, "%s: at most %s can be claimed here%s%s%s", fs->type, retention_level_name(fs->cap),
+	    *fs->why ? "; " : "", fs->why, fs->virtual_disk ? "; a virtual disk: snapshots below are invisible" : ""));
+}
+
+static void
+custody(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	struct retention_custody k;
+	struct err e = ERR_INIT;
+
+	if (retention_custody_read(c->mem, lab->keystore, &k, &e))
+		line(r, "custody", BAD, e.msg);
+	else if (k.epoch == 0)
+		line(r, "custody", WARN, "no custodian yet: data cannot be received ('custodian add')");
+	else
+		line(r, "custody", k.n < 2 ? WARN : GOOD, arena_printf(c->mem, "epoch %lld, %zu custodian%s%s", (long long)k.epoch, k.n,
+		    k.n == 1 ? "" : "s", k.n < 2 ? ": a second one keeps data readable when one leaves" : ""));
+}
+
+static void
+host(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	line(r, "host", lab->host ? GOOD : WARN, lab->host ? arena_printf(c->mem, "%s holds this lab's host keys", lab->host->id)
+	    : "no host keys here: this machine only reads");
+	line(r, "clock", lab->simulated ? WARN : GOOD, lab->simulated ? "simulated: a trial or a demonstration" : "the system's");
+	if (lab->register_path)
+		line(r, "register", file_exists(lab->register_path) ? GOOD : BAD, lab->register_path);
+	else
+		line(r, "register", WARN, "none named in lab.yaml: linking needs --register");
+	if (*workflow_facts_get(lab->facts, "lab", "single-founder"))
+		line(r, "founders", WARN, "single founder: one person could have made every grant");
+}
+
+static void
+plans(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	static const char *const open[] = { "committed", "failed" };
+	struct err e = ERR_INIT;
+	const char **plan;
+	size_t n;
+
+	for (size_t k = 0; k < 2; k++) {
+		if (workflow_project_objects(lab->project, c->mem, "state", open[k], &plan, &n, &e))
+			continue;
+		for (size_t i = 0; i < n; i++)
+			line(r, "destruction", BAD, arena_printf(c->mem, "%s is %s and not finished ('destroy run %s')", plan[i], open[k], plan[i]));
+	}
+}
+
+static enum err_code
+doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct report r = { .t = table_new(c->mem, "checks") };
+	AUTO_LAB(lab);
+	enum err_code code;
+
+	(void)argv;
+	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)))
+		return code;
+	table_column(r.t, "check", TABLE_TEXT);
+	table_column(r.t, "grade", TABLE_TEXT);
+	table_column(r.t, "detail", TABLE_TEXT);
+	permissions(c, lab, &r);
+	host(c, lab, &r);
+	medium(c, "vault", retention_vault_fs(lab->vault), &r);
+	medium(c, "keystore", retention_keystore_fs(lab->vault), &r);
+	custody(c, lab, &r);
+	plans(c, lab, &r);
+	table_write(c->out, r.t, table_format(c->json, c->plain));
+	c->status = r.worst == BAD ? ERR_FAILED : OK;
+	return OK;
+}
+
+const struct cmd cmd_doctor = { .noun = "doctor", .verb = "", .args = "",
+	.brief = "grade this host's part of the lab; exit 1 when something is bad",
+	.detail = "Permissions, keys, file systems and what may be claimed there, custody, unfinished destructions.",
+	.needs = NEEDS_LAB, .run = doctor_run };
+
+static enum err_code
+rebuild_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct ledger_head head;
+	AUTO_LAB(lab);
+	enum err_code code;
+
+	(void)argv;
+	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = workflow_project_rebuild(lab->project, lab->ledger, e)) || (code = ledger_head(lab->ledger, &head, e)))
+		return code;
+	if (c->json)
+		buf_printf(c->out, "{\"schema\":1,\"entries\":%lld}\n", (long long)head.size);
+	else
+		buf_printf(c->out, "%lld entries\n", (long long)head.size);
+	return OK;
+}
+
+const struct cmd cmd_rebuild = { .noun = "rebuild", .verb = "", .args = "",
+	.brief = "make lab.db again from the ledger", .detail = "The projection is a cache; deleting it loses nothing.",
+	.needs = NEEDS_LAB, .run = rebuild_run };
