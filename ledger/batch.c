@@ -12,15 +12,19 @@ void
 ledger_walk_release(struct ledger_walk *w)
 {
 	free(w->commit);
+	free(w->end);
 	*w = (struct ledger_walk){ 0 };
 }
 
 static void
-push(struct ledger_walk *w, const struct ledger_oid *oid)
+push(struct ledger_walk *w, const struct ledger_oid *oid, int64_t end)
 {
-	if (w->n == w->cap)
-		w->commit =
-		    xrealloc(w->commit, (w->cap = w->cap ? 2 * w->cap : 256) * sizeof *w->commit);
+	if (w->n == w->cap) {
+		w->cap = w->cap ? 2 * w->cap : 256;
+		w->commit = xrealloc(w->commit, w->cap * sizeof *w->commit);
+		w->end = xrealloc(w->end, w->cap * sizeof *w->end);
+	}
+	w->end[w->n] = end;
 	w->commit[w->n++] = *oid;
 }
 
@@ -62,7 +66,7 @@ ledger_walk_back(struct ledger_repo *r, const struct ledger_oid *head,
 			return code;
 		if (until >= 0 && parts.size >= 0 && parts.size <= until)
 			return OK;
-		push(w, &at);
+		push(w, &at, parts.size);
 		if (parts.parents == 0)
 			return OK;
 		at = parts.parent;

@@ -33,7 +33,7 @@ struct ledger_entry {		/* borrowed: valid as long as the arena or callback it ca
 	    *st; /* the statement: ledger_statement_read, or cjson_str(st, "act", ..) */
 	const struct cjson *eff;	/* always an object, may be empty */
 	const char *sig, *prev;
-	const char *line;		/* without the line feed */
+	const char *line;		/* without its line feed; a C string only from ledger_get */
 	size_t n;
 	char leaf[65];
 	char commit[41]; /* the git commit that holds it; "" when not read from one */

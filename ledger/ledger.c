@@ -33,6 +33,7 @@ ledger_close(struct ledger *l)
 		close(l->lock_fd);
 	ledger_repo_free(l->repo);
 	ledger_state_release(&l->s);
+	ledger_walk_release(&l->index);
 	free(l->lab);
 	free(l->git);
 	free(l);
@@ -333,16 +334,54 @@ ledger_each(struct ledger *l, int64_t from_seq, ledger_visit *visit, void *ctx, 
 
 struct getting { int64_t seq; struct arena *mem; struct ledger_entry *out; bool found; };
 
+/* Where each commit is and where it ends, newest first, for the present head: read once, so that
+ * getting many single entries does not walk the history for each. */
+static enum err_code
+index_commits(struct ledger *l, struct err *e)
+{
+	struct ledger_walk w = { 0 };
+	enum err_code code;
+	bool met;
+
+	if (l->index.n > 0 && ledger_oid_equal(&l->index.commit[0], &l->at))
+		return OK;
+	if ((code = ledger_walk_back(l->repo, &l->at, NULL, -1, &w, &met, e))) {
+		ledger_walk_release(&w);
+		return code;
+	}
+	ledger_walk_release(&l->index);
+	l->index = w;
+	return OK;
+}
+
+/* The commit with entry `seq`: the oldest one that ends after it. */
+static const struct ledger_oid *
+commit_of(const struct ledger *l, int64_t seq)
+{
+	size_t low = 0, high = l->index.n;
+
+	while (high - low > 1) {
+		size_t mid = low + (high - low) / 2;
+		if (l->index.end[mid] > seq)
+			low = mid;
+		else
+			high = mid;
+	}
+	return &l->index.commit[low];
+}
+
 static enum err_code
 get_one(const struct ledger_entry *entry, void *ctx, struct err *e)
 {
 	struct getting *g = ctx;
 	enum err_code code;
+	char *line;
 
-	if (g->found || entry->seq != g->seq)
+	if (entry->seq != g->seq)
 		return OK;
-	if ((code = ledger_entry_read(g->mem, arena_strdup(g->mem, entry->line), entry->n, g->out,
-		 e)))
+	line = arena_alloc(g->mem, entry->n + 1);
+	memcpy(line, entry->line, entry->n);
+	if ((code = ledger_entry_read(g->mem, line, entry->n, g->out, e)))
 		return code;
 	memcpy(g->out->commit, entry->commit, sizeof g->out->commit);
 	g->found = true;
@@ -354,12 +393,17 @@ ledger_get(struct ledger *l, int64_t seq, struct arena *mem, struct ledger_entry
     struct err *e)
 {
 	struct getting g = { .seq = seq, .mem = mem, .out = out };
-	char leaf[65];
+	struct arena scratch = ARENA_INIT;
 	enum err_code code;
+	char leaf[65];
 
-	if ((code = ledger_leaf(l, seq, leaf, e)))
+	if ((code = ledger_leaf(l, seq, leaf, e)) || (code = index_commits(l, e)))
 		return code;
-	return ledger_each(l, seq, get_one, &g, e);
+	code = visit_batch(l, commit_of(l, seq), seq, &scratch, get_one, &g, e);
+	arena_free(&scratch);
+	if (!code && !g.found)
+		code = err_set(e, ERR_INTEGRITY, "entry %" PRId64 " is not where its commit says", seq);
+	return code;
 }
 
 enum err_code

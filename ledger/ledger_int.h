@@ -115,7 +115,11 @@ bool ledger_commit_parse(struct arena *mem, const char *raw, size_t n,
     struct ledger_commit_parts *out);
 
 /* batch.c: reading a commit's entries. */
-struct ledger_walk { struct ledger_oid *commit; size_t n, cap; };	/* newest first */
+struct ledger_walk {		/* newest first */
+	struct ledger_oid *commit;
+	int64_t *end;		/* the size after each, as its message says; -1: it does not */
+	size_t n, cap;
+};
 void ledger_walk_release(struct ledger_walk *w);
 /* From `head` back to the root, or until `stop` (not included), or the first commit that ends at
  * or before entry `until` (-1: none).  *met: `stop` was found. */
@@ -135,6 +139,7 @@ struct ledger {
 	int64_t mark_size;		/* what was known before a reset: must be found again */
 	char mark[65];
 	int lock_fd, lock_depth;
+	struct ledger_walk index;	/* of all commits, for ledger_get */
 	int64_t cached;			/* size that the cache has come to */
 	bool unsure; /* the state came from the cache and was not found in history yet */
 };

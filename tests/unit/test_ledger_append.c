@@ -41,6 +41,7 @@ test_grow(struct lab *t)
 	ok(ledger_get(t->l, 4, &t->mem, &entry, &e) == OK &&
 		strcmp(cjson_str(entry.st, "actor", ""), "p-aaaaaa") == 0,
 	    "get one");
+	ok(strlen(entry.line) == entry.n && entry.line[entry.n - 1] == '}', "its line is a C string");
 	ok(ledger_get(t->l, 6, &t->mem, &entry, &e) == ERR_NOT_FOUND, "nothing beyond the head");
 }
 
