@@ -183,7 +183,7 @@ check:
 	$(Q)$(SUB) BUILD=debug O=$(O)/clang CC=clang CFLAGS=-Werror check-build
 check-run: check-build check-headers
 	$(Q)tools/check-layers && tools/check-symbols $(B) && tools/check-sources
-check-build: $(B)/$(NAME) $(UNIT)
+check-build: $(B)/$(NAME) $(UNIT) $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
 check-headers: $(B)/version.h
 	$(Q)for h in $(sort $(wildcard core/*.h ledger/*.h templates/*.h retention/*.h stats/*.h workflow/*.h cmd/*.h)); do \
 	  echo "#include \"$$h\"" | $(CC) $(ALL_CFLAGS) -fsyntax-only -x c - || exit 1; done; echo "ok: every header compiles alone"

@@ -4,7 +4,7 @@
 #define TAP_H
 #include <stdio.h>
 #include <string.h>
-static int tap_n, tap_bad;
+static int tap_n __attribute__((unused)), tap_bad __attribute__((unused));
 #define ok(cond, ...) do { int tap_c = !!(cond); printf("%sok %d - ", tap_c ? "" : "not ", ++tap_n); \
 	printf(__VA_ARGS__); putchar('\n'); \
 	if (!tap_c) { tap_bad++; printf("# %s:%d: %s\n", __FILE__, __LINE__, #cond); } } while (0)
