@@ -407,6 +407,30 @@ test_midnight(void)
 	ok(d.allowed, "and at midnight it is not");
 }
 
+/* Whatever a policy says of how a case may go round: a dataset is not made again over its remains. */
+static void
+test_child(void)
+{
+	struct workflow_request r;
+	struct workflow_decision d;
+
+	desk_reset(&desk);
+	desk_day(&desk, "2013-10-07");
+	desk_given(&desk, "c-case01", "doc-approve");
+	r = desk_request(&desk, &desk.scratch, desk_command(&desk, "c-case01", "receive"), "lin", "c-case01");
+	d = judge(&r);
+	ok(d.allowed, "a cohort is received");
+	desk_thing(&desk, "c-case01/cohort", "dataset", "held");
+	d = judge(&r);
+	ok(d.allowed, "also in place of one that is held");
+	desk_put(&desk, "c-case01/cohort", "state", "destroying");
+	d = judge(&r);
+	is(spell(&d), "refused state", "but not in place of one that is being destroyed");
+	desk_thing(&desk, "c-case01/cohort", "document", "held");
+	d = judge(&r);
+	is(spell(&d), "refused state", "nor of something else");
+}
+
 static void
 test_fold(void)
 {
@@ -437,6 +461,7 @@ main(void)
 	free(list);
 	test_time();
 	test_midnight();
+	test_child();
 	test_fold();
 	for (size_t i = 0; i < desk.env.policy->n_commands; i++)
 		ok(allowed_once[i], "%s on a %s was allowed in some story", desk.env.policy->command[i].id, desk.env.policy->command[i].on);

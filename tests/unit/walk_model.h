@@ -471,12 +471,9 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 		start(m, t, 2, m->today, 5);
 	} else if (strcmp(id, "raise-query") == 0)
 		t->open++, t->queries++;
-	else if (strcmp(id, "receive") == 0)
-		make(m, t, "cohort");
-	else if (strcmp(id, "link") == 0)
-		make(m, t, "linked"), make(m, t, "link-table");
-	else if (strcmp(id, "analyse") == 0)
-		make(m, t, "analysis");
+	for (size_t i = 0; i < c->n_effects; i++)
+		if (c->effect[i].kind == POLICY_CREATE_CHILD)
+			make(m, t, workflow_policy_param(&c->effect[i].params, "child"));
 	if (strcmp(id, "receive") == 0)
 		never(m, strcmp(thing(m, arena_printf(&m->mem, "%s/lawful-basis", t->id))->state, "approved") != 0,
 		    "%s received without an approved basis", t->id);
