@@ -145,7 +145,7 @@ demo:
 	$(Q)tests/demo/run $(O)/$(NAME) $(O)/demo
 test:
 	$(Q)tools/deps build test
-	$(Q)$(SUB) $(O)/$(NAME)
+	$(Q)$(SUB) all
 	$(Q)$(SUB) BUILD=debug test-run
 test-run: $(B)/$(NAME) $(UNIT)
 	$(Q)PROBITY="$(CURDIR)/$(O)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
