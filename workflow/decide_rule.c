@@ -144,6 +144,21 @@ judge_effect(struct judge *j, const struct policy_effect *x)
 		judge_child(j, x);
 }
 
+/* ---- keys ---- */
+
+/* The floor that the policy sets on where a signing key is kept: one on a shared machine can be used
+ * by whoever runs the machine. */
+static void
+judge_custody(struct judge *j)
+{
+	const char *me = arena_printf(j->mem, "actor/%s", j->r->actor);
+	const char *custody = workflow_judge_get(j, me, "custody");
+
+	if (listed(&j->cmd->not_custody, custody))
+		workflow_judge_deny(j, "custody", "the key of %s is kept on a %s, and this is not signed with such a key",
+		    j->r->actor, custody);
+}
+
 /* ---- roles ---- */
 
 /* Whoever could take the last administrator away is still one afterwards. */
@@ -182,6 +197,7 @@ void
 workflow_judge_rules(struct judge *j)
 {
 	judge_name(j);
+	judge_custody(j);
 	judge_grant(j);
 	judge_leaving(j);
 	for (size_t i = 0; i < j->cmd->n_effects; i++)

@@ -113,6 +113,7 @@ struct policy_command {
 	struct policy_effect *effect;
 	size_t n_effects;
 	int quorum;			/* different people who must give it; 1 for most */
+	struct policy_list not_custody;	/* where the key that signs it may not be kept: "server" */
 	enum policy_reason reason;	/* a sealed text */
 	struct policy_place at;
 };

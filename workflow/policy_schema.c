@@ -208,6 +208,7 @@ static const struct policy_key command_keys[] = {
 	MAY(command, "checks", checks, KEY_NAMES, KIND_CHECK),
 	MAY(command, "effects", effect, KEY_EFFECTS, KIND_NONE),
 	MAY(command, "quorum", quorum, KEY_QUORUM, KIND_NONE),
+	MAY(command, "not-custody", not_custody, KEY_NAMES, KIND_NONE),
 	MAY(command, "reason", reason, KEY_REASON, KIND_NONE),
 	END
 };
