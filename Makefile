@@ -66,7 +66,7 @@ SAME_BYTES = "-ffile-prefix-map=$(CURDIR)=."
 endif
 
 # ---- libraries (absent on a fresh machine until `make deps` has run) ----
-PKGS := sqlite3 libgit2 openssl libcmark yaml-0.1 gsl
+PKGS := sqlite3 libgit2 zlib openssl libcmark yaml-0.1 gsl
 DEP_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null))
 DEP_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -lcsv -lm -lpthread
 TEST_LIBS  := -ljansson

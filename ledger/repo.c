@@ -254,14 +254,19 @@ git_kind(enum ledger_object kind)
 	return GIT_OBJECT_INVALID;
 }
 
+/* Loose first; what is in a pack is left to libgit2. */
 enum err_code
 ledger_repo_read(struct ledger_repo *r, const struct ledger_oid *oid, enum ledger_object kind,
     struct buf *out, struct err *e)
 {
 	git_odb_object *obj = NULL;
+	enum err_code code;
 	char hex[41];
 	git_oid id;
 
+	if ((code = ledger_loose_read(r->path, oid, kind, out, e)) != ERR_NOT_FOUND)
+		return code;
+	err_clear(e);
 	memcpy(id.id, oid->id, sizeof id.id);
 	ledger_oid_hex(hex, oid);
 	if (git_odb_read(&obj, r->odb, &id) < 0) {

@@ -31,6 +31,10 @@ enum err_code ledger_repo_head(struct ledger_repo *r, struct ledger_oid *out, st
 /* ERR_INTEGRITY: missing, of another kind, or not what its id says. */
 enum err_code ledger_repo_read(struct ledger_repo *r, const struct ledger_oid *oid,
     enum ledger_object kind, struct buf *out, struct err *e);
+/* loose.c: the same for an object in a file of its own; ERR_NOT_FOUND: it is not.  `git` ends with
+ * a slash. */
+enum err_code ledger_loose_read(const char *git, const struct ledger_oid *oid, enum ledger_object kind,
+    struct buf *out, struct err *e);
 enum err_code ledger_repo_write(struct ledger_repo *r, enum ledger_object kind, const void *bytes,
     size_t n, struct ledger_oid *out, struct err *e);
 void ledger_repo_hash(enum ledger_object kind, const void *bytes, size_t n, struct ledger_oid *out);
