@@ -100,7 +100,7 @@ patience(const char *id, const char *obj)
 
 	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
 		if (strcmp(id, slow[i]) == 0)
-			return i == 0 ? 2 : 3;
+			return i == 4 ? 12 : 3;
 	if (strcmp(id, "doc-supersede") == 0)
 		return strstr(obj, "moj-pia") ? 0 : !draw(5);
 	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
@@ -161,7 +161,7 @@ some_value(const struct policy_field *x)
 	if (strcmp(x->id, "dataset") == 0)
 		return some_dataset();
 	if (strcmp(x->id, "target") == 0)
-		return chance(60) ? some_dataset() : chance(80) ? some_case() : chance(50) ? "programme/pilot" : "plan/p-00001";
+		return chance(50) ? some_dataset() : chance(50) ? some_case() : chance(85) ? "programme/pilot" : "plan/p-00001";
 	if (x->type == POLICY_ROLE)
 		return desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	if (strcmp(x->id, "advice") == 0)
@@ -299,6 +299,7 @@ step(void)
 		return;
 	}
 	accepted++;
+	never(&model, r.ver != workflow_facts_int(desk.facts, obj, "ver"), "%s of %s at a version that has gone", c->id, obj);
 	check_effect(&d);
 	desk_must(!workflow_fold(desk.facts, d.eff, &e), e.msg);
 	model_watch(&model, c, &r, &d);
