@@ -86,6 +86,7 @@ SRC_cmd := $(sort $(wildcard cmd/*.c))
 LIBS    := $(foreach m,workflow stats retention templates ledger core,$(B)/lib$(m).a)
 OBJ_cmd := $(SRC_cmd:%.c=$(B)/%.o)
 UNIT    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/unit/test_*.c)))
+TOOLS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZ    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCH   := $(patsubst %.c,$(O)/release/%,$(sort $(wildcard tests/bench/bench_*.c)))
 SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
@@ -147,15 +148,17 @@ test:
 	$(Q)tools/deps build test
 	$(Q)$(SUB) all
 	$(Q)$(SUB) BUILD=debug test-run
-test-run: $(B)/$(NAME) $(UNIT)
+test-run: $(B)/$(NAME) $(UNIT) $(TOOLS)
 	$(Q)PROBITY="$(CURDIR)/$(O)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
 sanitize:
 	$(Q)tools/deps build test
 	$(Q)$(SUB) BUILD=asan sanitize-run
-sanitize-run: $(B)/$(NAME) $(UNIT)
+sanitize-run: $(B)/$(NAME) $(UNIT) $(TOOLS)
 	$(Q)PROBITY="$(CURDIR)/$(B)/$(NAME)" PROBITY_DEBUG="$(CURDIR)/$(B)/$(NAME)" PROBITY_SHORT=1 prove -j2 $(PROVEFLAGS) $(UNIT) $(sort $(wildcard tests/cli/*.t))
 $(B)/tests/unit/%: $(B)/tests/unit/%.o $(LIBS)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS) $(TEST_LIBS)
+$(B)/tests/tools/%: $(B)/tests/tools/%.o $(LIBS)
+	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
 $(B)/tests/bench/%: $(B)/tests/bench/%.o $(LIBS)
 	$(call say,LD,$@)$(CC) $(ALL_LDFLAGS) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(DEP_LIBS)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(LIBS)
@@ -183,7 +186,7 @@ check:
 	$(Q)$(SUB) BUILD=debug O=$(O)/clang CC=clang CFLAGS=-Werror check-build
 check-run: check-build check-headers
 	$(Q)tools/check-layers && tools/check-symbols $(B) && tools/check-sources
-check-build: $(B)/$(NAME) $(UNIT) $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c))
+check-build: $(B)/$(NAME) $(UNIT) $(patsubst %.c,$(B)/%,$(wildcard tests/bench/bench_*.c)) $(TOOLS)
 check-headers: $(B)/version.h
 	$(Q)for h in $(sort $(wildcard core/*.h ledger/*.h templates/*.h retention/*.h stats/*.h workflow/*.h cmd/*.h)); do \
 	  echo "#include \"$$h\"" | $(CC) $(ALL_CFLAGS) -fsyntax-only -x c - || exit 1; done; echo "ok: every header compiles alone"

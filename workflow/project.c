@@ -17,7 +17,7 @@ static const char schema[] =
 ;
 static const char version[] = "1";
 
-enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME, ALL_FACTS,
+enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME,
 	HISTORY, ALL_HISTORY, SQL_N };
 
 static const char *const text[SQL_N] = {
@@ -30,7 +30,6 @@ static const char *const text[SQL_N] = {
 	[PUT_ENTRY] = "INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	[BY_VALUE]  = "SELECT obj FROM fact WHERE name = ?1 AND value = ?2 ORDER BY obj",
 	[BY_NAME]   = "SELECT obj FROM fact WHERE name = ?1 ORDER BY obj",
-	[ALL_FACTS] = "SELECT obj, name, value FROM fact ORDER BY obj, name",
 	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry"
 		       " WHERE root = ?1 OR obj = ?1 ORDER BY seq"),
 	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry ORDER BY seq",
@@ -142,12 +141,24 @@ usable(struct workflow_project *p)
 	return ok;
 }
 
+/* An empty projection where there is none. */
+static enum err_code
+create(struct workflow_project *p, struct err *e)
+{
+	enum err_code code;
+
+	if ((code = connect(p, e)) || (code = execute(p, "BEGIN IMMEDIATE", e)) || (code = execute(p, schema, e)) ||
+	    (code = execute(p, "INSERT INTO meta VALUES('schema','1'),('size','0'),('leaf','-')", e)) ||
+	    (code = execute(p, "COMMIT", e)))
+		return code;
+	return prepare(p) ? OK : fail(p, e);
+}
+
 /* Begin again with an empty file: whatever was there was only a cache. */
 static enum err_code
 make(struct workflow_project *p, struct err *e)
 {
 	static const char *const part[] = { "", "-wal", "-shm" };
-	enum err_code code;
 
 	finalize(p);
 	sqlite3_close(p->db);
@@ -157,11 +168,7 @@ make(struct workflow_project *p, struct err *e)
 		snprintf(name, sizeof name, "%s%s", p->path, part[i]);
 		(void)unlink(name);	/* absent is as good */
 	}
-	if ((code = connect(p, e)) || (code = execute(p, "BEGIN IMMEDIATE", e)) || (code = execute(p, schema, e)) ||
-	    (code = execute(p, "INSERT INTO meta VALUES('schema','1'),('size','0'),('leaf','-')", e)) ||
-	    (code = execute(p, "COMMIT", e)))
-		return code;
-	return prepare(p) ? OK : fail(p, e);
+	return create(p, e);
 }
 
 enum err_code
@@ -177,6 +184,53 @@ workflow_project_open(struct workflow_project **out, const char *path, struct er
 		code = make(p, e);
 	}
 	if (code) {
+		workflow_project_close(p);
+		return code;
+	}
+	*out = p;
+	return OK;
+}
+
+/* Its own check: an index that leads elsewhere would change what commands find. */
+static bool
+sound(struct workflow_project *p)
+{
+	sqlite3_stmt *s = NULL;
+	bool ok = sqlite3_prepare_v2(p->db, "PRAGMA integrity_check(1)", -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW && strcmp(column(s, 0), "ok") == 0;
+
+	sqlite3_finalize(s);
+	return ok;
+}
+
+enum err_code
+workflow_project_look(struct workflow_project **out, const char *path, struct err *e)
+{
+	struct workflow_project *p = xcalloc(1, sizeof *p);
+	enum err_code code = OK;
+
+	p->path = xstrdup(path);
+	if (sqlite3_open_v2(path, &p->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+		code = fail(p, e);
+	else if ((code = execute(p, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; BEGIN", e)) == OK &&
+	    (!usable(p) || !sound(p)))
+		code = err_set(e, ERR_INTEGRITY, "%s is damaged, or not a projection of this program", path);
+	if (code) {
+		workflow_project_close(p);
+		return code;
+	}
+	*out = p;
+	return OK;
+}
+
+enum err_code
+workflow_project_new(struct workflow_project **out, struct err *e)
+{
+	struct workflow_project *p = xcalloc(1, sizeof *p);
+	enum err_code code;
+
+	p->path = xstrdup(":memory:");
+	if ((code = create(p, e)) || (code = execute(p, "BEGIN", e))) {
 		workflow_project_close(p);
 		return code;
 	}
@@ -273,6 +327,12 @@ apply(const struct ledger_entry *le, void *ctx, struct err *e)
 	return put_meta(p, "leaf", le->leaf, e);
 }
 
+enum err_code
+workflow_project_take(struct workflow_project *p, const struct ledger_entry *entry, struct err *e)
+{
+	return apply(entry, p, e);
+}
+
 static enum err_code
 fill(struct workflow_project *p, struct ledger *l, int64_t from, struct err *e)
 {
@@ -355,19 +415,6 @@ workflow_project_objects(struct workflow_project *p, struct arena *mem, const ch
 }
 
 enum err_code
-workflow_project_each(struct workflow_project *p,
-    void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx, struct err *e)
-{
-	sqlite3_stmt *s = statement(p, ALL_FACTS, NULL, NULL, NULL);
-	int rc;
-
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
-		fn(column(s, 0), column(s, 1), column(s, 2), ctx);
-	sqlite3_reset(s);
-	return rc == SQLITE_DONE ? OK : fail(p, e);
-}
-
-enum err_code
 workflow_project_history(struct workflow_project *p, struct arena *mem, const char *obj,
     struct workflow_history **out, size_t *n, struct err *e)
 {
@@ -397,4 +444,57 @@ workflow_project_history(struct workflow_project *p, struct arena *mem, const ch
 	*out = list;
 	*n = count;
 	return OK;
+}
+
+/* ---- comparing ---- */
+
+/* Whether the rows under two statements are the same bytes; `what` gets the first that is not. */
+static bool
+same_row(sqlite3_stmt *a, sqlite3_stmt *b, const char *table, char *what, size_t size)
+{
+	bool same = sqlite3_column_count(a) == sqlite3_column_count(b);
+
+	for (int i = 0; same && i < sqlite3_column_count(a); i++)
+		same = sqlite3_column_type(a, i) == sqlite3_column_type(b, i) && strcmp(column(a, i), column(b, i)) == 0 &&
+		    sqlite3_column_bytes(a, i) == sqlite3_column_bytes(b, i);
+	if (!same)
+		snprintf(what, size, "%s %.96s, %.96s", table, column(a, 0), column(a, 1));
+	return same;
+}
+
+static bool
+same_table(struct workflow_project *a, struct workflow_project *b, const char *table, const char *sql, char *what, size_t size)
+{
+	sqlite3_stmt *x = NULL, *y = NULL;
+	bool same = sqlite3_prepare_v2(a->db, sql, -1, &x, NULL) == SQLITE_OK &&
+	    sqlite3_prepare_v2(b->db, sql, -1, &y, NULL) == SQLITE_OK;
+	int r = SQLITE_ROW, q = SQLITE_ROW;
+
+	snprintf(what, size, "%s", table);
+	while (same && r == SQLITE_ROW) {
+		r = sqlite3_step(x), q = sqlite3_step(y);
+		same = r == q && (r == SQLITE_ROW || r == SQLITE_DONE);
+		if (!same)
+			snprintf(what, size, "%s %.96s, %.96s", table, column(r == SQLITE_ROW ? x : y, 0), column(r == SQLITE_ROW ? x : y, 1));
+		else if (r == SQLITE_ROW)
+			same = same_row(x, y, table, what, size);
+	}
+	sqlite3_finalize(x);
+	sqlite3_finalize(y);
+	return same;
+}
+
+bool
+workflow_project_equal(struct workflow_project *a, struct workflow_project *b, char *what, size_t size)
+{
+	static const struct { const char *table, *sql; } all[] = {
+		{ "schema", "SELECT name, type, sql FROM sqlite_master ORDER BY name" },
+		{ "fact", "SELECT obj, name, value, seq FROM fact NOT INDEXED ORDER BY obj, name" },
+		{ "entry", "SELECT seq, act, ts, actor, role, obj, root, origin, target, leaf FROM entry NOT INDEXED ORDER BY seq" },
+		{ "meta", "SELECT name, value FROM meta NOT INDEXED ORDER BY name" } };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (!same_table(a, b, all[i].table, all[i].sql, what, size))
+			return false;
+	return true;
 }

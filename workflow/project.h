@@ -40,9 +40,16 @@ void workflow_project_load(struct workflow_facts *f, const char *obj, void *ctx)
 enum err_code workflow_project_objects(struct workflow_project *p, struct arena *mem,
     const char *name, const char *value, const char ***out, size_t *n, struct err *e);
 
-/* Every fact, sorted by object, then name: for level 3 of verify. */
-enum err_code workflow_project_each(struct workflow_project *p,
-    void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx, struct err *e);
+/*
+ * For level 3 of verify, which believes no cache.  _look opens a file and changes nothing (SQLite
+ * may leave an empty lab.db-wal and lab.db-shm): what is seen stays as it was then; ERR_INTEGRITY: not our database.  _new makes an empty projection in
+ * memory, _take applies one entry to it.  _equal compares two row by row, with their schemas (a
+ * trigger would otherwise change what is written later); `what` gets the first difference.
+ */
+enum err_code workflow_project_look(struct workflow_project **out, const char *path, struct err *e);
+enum err_code workflow_project_new(struct workflow_project **out, struct err *e);
+enum err_code workflow_project_take(struct workflow_project *p, const struct ledger_entry *entry, struct err *e);
+bool workflow_project_equal(struct workflow_project *a, struct workflow_project *b, char *what, size_t size);
 
 struct workflow_history { int64_t seq; instant ts; const char *act, *actor, *role, *obj, *from, *to, *leaf; };
 

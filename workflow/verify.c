@@ -6,13 +6,17 @@
 #include "core/zone.h"
 #include "retention/document.h"
 #include "workflow/lab.h"
+#include "workflow/project.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct replay {
 	struct arena *mem;
-	const char *dir, *documents;
+	const char *lab_db, *documents;
+	struct workflow_project *ours, *theirs;	/* made again from the entries; what stands in lab.db */
+	int64_t size;			/* how far theirs has come */
+	int64_t ahead;			/* how far it had come before the ledger's head was looked up */
 	struct workflow_facts *facts;
 	struct workflow_env env;
 	bool broken;			/* the policy could not be read: nothing is judged */
@@ -150,52 +154,44 @@ command(struct replay *p, const struct ledger_entry *le, struct ledger_report *r
 	arena_free(&scratch);
 }
 
-static void
-add_line(const char *obj, const char *fact, const char *value, void *ctx)
-{
-	buf_printf(ctx, "%s\t%s\t%s\n", obj, fact, value);
-}
-
-/* Where two dumps part: the line of the first. */
-static void
-first_difference(const struct buf *a, const struct buf *b, struct ledger_report *r)
-{
-	size_t i = 0, line = 0;
-
-	while (a->s[i] && a->s[i] == b->s[i])
-		if (a->s[i++] == '\n')
-			line = i;
-	const char *at = a->s[i] ? a->s + line : b->s + line;
-	int n = (int)strcspn(at, "\t"), m = (int)strcspn(at + n + (at[n] == '\t'), "\t\n");
-	ledger_report_add(r, "projection", -1, "lab.db differs from the ledger at %.*s, fact %.*s; 'probity rebuild' makes it again",
-	    n, at, m, at + n + (at[n] == '\t'));
-}
+/* ---- the projection ---- */
 
 static void
-projection(struct replay *p, struct ledger_report *r)
+open_projection(struct replay *p, struct ledger_report *r)
 {
-	const char *path = arena_printf(p->mem, "%s/lab.db", p->dir);
-	struct workflow_project *db = NULL;
 	struct err e = ERR_INIT;
 	char leaf[65];
-	int64_t size = 0;
-	AUTO_BUF(ours);
-	AUTO_BUF(theirs);
 
-	if (!file_exists(path))
+	if (!file_exists(p->lab_db))
 		return;
-	if (workflow_project_open(&db, path, &e) || workflow_project_position(db, &size, leaf, &e))
-		ledger_report_add(r, "projection", -1, "%s", e.msg);
-	else if (size > p->entries)
-		ledger_report_add(r, "projection", -1, "lab.db has read %lld entries, the ledger has %lld", (long long)size, (long long)p->entries);
-	else if (size == p->entries) {
-		workflow_facts_each(p->facts, add_line, &ours);
-		if (workflow_project_each(db, add_line, &theirs, &e))
-			ledger_report_add(r, "projection", -1, "%s", e.msg);
-		else if (strcmp(ours.s, theirs.s) != 0)
-			first_difference(&ours, &theirs, r);
-	}
-	workflow_project_close(db);
+	if (workflow_project_look(&p->theirs, p->lab_db, &e) || workflow_project_position(p->theirs, &p->size, leaf, &e) ||
+	    workflow_project_new(&p->ours, &e))
+		ledger_report_add(r, "projection", -1, "%s; 'probity rebuild' makes it again", e.msg);
+}
+
+/* Ours grows to where theirs stands, and no further: one that is behind is no fault, one that is
+ * wrong up to there is. */
+static void
+project(struct replay *p, const struct ledger_entry *le)
+{
+	struct err e = ERR_INIT;
+
+	if (p->ours && le->seq < p->size)
+		(void)workflow_project_take(p->ours, le, &e);	/* what it cannot take, the fold reports */
+}
+
+static void
+compare_projection(struct replay *p, struct ledger_report *r)
+{
+	char what[256];
+
+	if (p->ahead > p->entries)
+		ledger_report_add(r, "projection", -1, "lab.db has read %lld entries, the ledger has %lld",
+		    (long long)p->ahead, (long long)p->entries);
+	else if (p->ours && p->size <= p->entries && !workflow_project_equal(p->ours, p->theirs, what, sizeof what))
+		ledger_report_add(r, "projection", -1, "lab.db differs from the ledger: %s; 'probity rebuild' makes it again", what);
+	workflow_project_close(p->ours);
+	workflow_project_close(p->theirs);
 }
 
 static void
@@ -205,9 +201,12 @@ judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 	struct err e = ERR_INIT;
 
 	if (!le) {
-		projection(p, r);
+		compare_projection(p, r);
 		return;
 	}
+	if (le->seq == 0)
+		open_projection(p, r);
+	project(p, le);
 	const char *act = cjson_str(le->st, "act", "");
 	p->entries = le->seq + 1;
 	if (strcmp(act, "genesis") == 0)
@@ -222,14 +221,31 @@ judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 		ledger_report_add(r, "effect", le->seq, "%s", e.msg);
 }
 
+/* Read before the ledger is, so that work going on meanwhile is not taken for a fault. */
+static int64_t
+projected(const char *lab_db)
+{
+	struct workflow_project *db = NULL;
+	struct err e = ERR_INIT;
+	char leaf[65];
+	int64_t size = 0;
+
+	if (file_exists(lab_db) && !workflow_project_look(&db, lab_db, &e))
+		(void)workflow_project_position(db, &size, leaf, &e);	/* the child reports what is wrong */
+	workflow_project_close(db);
+	return size;
+}
+
 enum err_code
 workflow_verify(const char *dir, const struct ledger_verify *how, struct arena *mem, struct ledger_report *r, struct err *e)
 {
-	struct replay p = { .mem = mem, .dir = dir, .documents = arena_printf(mem, "%s/documents", dir) };
+	struct replay p = { .mem = mem, .lab_db = arena_printf(mem, "%s/lab.db", dir),
+		.documents = arena_printf(mem, "%s/documents", dir) };
 	struct ledger_verify h = *how;
 
 	if (h.level >= 3) {
 		p.facts = workflow_facts_new(NULL, NULL);
+		p.ahead = projected(p.lab_db);
 		h.judge = judge;
 		h.ctx = &p;
 	}

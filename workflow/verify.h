@@ -13,7 +13,8 @@
  *   effect            its eff is not what the rules make of it
  *   policy            it names a policy that was not in force
  *   not-recheckable   rules or a policy that this program does not have: listed, not judged
- *   projection        lab.db differs from the ledger, or is ahead of it (behind is no fault)
+ *   projection        lab.db differs from the ledger as far as it has read it, is damaged, or is
+ *                     ahead of it (behind is no fault)
  */
 #ifndef WORKFLOW_VERIFY_H
 #define WORKFLOW_VERIFY_H

@@ -62,8 +62,8 @@ t 'a very long name is cut' 'refused 2 "see " "$PROBITY" "$(printf "%05000d" 7)"
 t 'version, for people and for programs' '
 	"$PROBITY" version | grep -qE "^probity [0-9]+\.[0-9]+\.[0-9]+ \([a-z]+\)$" && "$PROBITY" --version >a && "$PROBITY" version | cmp - a &&
 	"$PROBITY" version --json | jq -e ".schema == 1 and (.version | test(\"^[0-9.]+$\"))"'
-t 'a closed standard output is a failure' '"$PROBITY" help >&- 2>err; [ $? = 1 ] && grep -q "writing standard output" err'
-if [ -e /dev/full ]; then t 'and so is a full disk' '"$PROBITY" help >/dev/full 2>err; [ $? = 1 ] && grep -q "writing" err'
+t 'a closed standard output is a failure' '"$PROBITY" help >&- 2>err && exit 1 || [ $? = 1 ] && grep -q "writing standard output" err'
+if [ -e /dev/full ]; then t 'and so is a full disk' '"$PROBITY" help >/dev/full 2>err && exit 1 || [ $? = 1 ] && grep -q "writing" err'
 else skip 'and so is a full disk' 'no /dev/full'; fi
 t 'a closed standard input and error do no harm' '"$PROBITY" version <&- 2>&- | grep -q "^probity"'
 t 'NO_COLOR or not, no escape is printed into a pipe' '! "$PROBITY" help | grep -q "$(printf "\033")"'

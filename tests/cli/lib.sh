@@ -9,16 +9,18 @@ T=$(mktemp -d "${TMPDIR:-/tmp}/probity test.XXXXXX")	# a blank in every path, on
 trap 'rm -rf "$T"' EXIT
 cd "$T" || exit 1
 n=0
-# t NAME TEXT: passes when the shell text succeeds; its output is shown when it does not
+# t NAME TEXT: passes when every command of the shell text succeeds (set -e, so not within && or ||);
+# its output is shown when one does not
 t() {
 	n=$((n + 1))
-	if out=$(eval "$2" 2>&1); then echo "ok $n - $1"
+	out=$(set -e; eval "$2" 2>&1)
+	if [ $? = 0 ]; then echo "ok $n - $1"
 	else echo "not ok $n - $1"; printf '%s\n' "$out" | sed 's/^/# /'; fi
 }
 # code WANT COMMAND...: the exit status is WANT; leaves ./stdout and ./stderr
 code() {
 	want=$1; shift
-	"$@" >stdout 2>stderr; got=$?
+	got=0; "$@" >stdout 2>stderr || got=$?
 	[ "$got" = "$want" ] || { echo "exit $got, want $want"; cat stdout stderr; return 1; }
 }
 # refused STATUS TEXT COMMAND...: exits so, prints nothing on stdout and one line that has TEXT
