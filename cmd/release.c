@@ -15,7 +15,7 @@ static const struct opt run_opts[] = {
 	{ "treatment", "COLUMN", "0/1 column of who took part (default treated)" },
 	{ "outcome", "COLUMN", "0/1 column of who re-offended (default reoffended)" },
 	{ "count", "COLUMN", "number of re-offences (default offences, where there is one)" },
-	{ "time", "COLUMN", "days to the first (default days, where there is one)" },
+	{ "time", "COLUMN", "time to the first (default days, where there is one); weeks or months if its name says so" },
 	{ "intervention", "TEXT", "what the report says the programme does" },
 	{ "period", "TEXT", "what the report says of when interventions began" },
 	{ 0 },

@@ -30,7 +30,8 @@ find_columns(struct cohort_reader *r, struct err *e)
 	for (int f = 0; f < STATS_N_FIELDS; f++) {
 		r->col.column[f] = stats_register_find(r->file,
 		    r->o->link.field[f].register_column);
-		r->col.format[f] = r->o->link.field[f].format;
+		r->col.format[f] = r->o->link.field[f].register_format
+		    ? r->o->link.field[f].register_format : r->o->link.field[f].format;
 	}
 	if ((code = need(r, r->o->link.field[STATS_INTERVENTION_START].register_column,
 		 &r->col.column[STATS_INTERVENTION_START], e)) ||

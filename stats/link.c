@@ -27,7 +27,7 @@ stats_link_defaults(struct stats_link_options *o)
 		o->field[f] = (struct stats_link_field){
 			stats_field_name[f],
 			f == STATS_INTERVENTION_START ? "index_date" : stats_field_name[f],
-			"YYYY-MM-DD",
+			"YYYY-MM-DD", NULL,
 		};
 }
 
@@ -39,11 +39,14 @@ columns(const struct stats_link_options *o, struct stats_register *cohort,
 	int both = 0;
 
 	for (int f = 0; f < STATS_N_FIELDS; f++) {
-		if (!stats_person_format_ok(o->field[f].format))
+		const char *format = o->field[f].format, *other = o->field[f].register_format;
+		other = other ? other : format;
+		if (!stats_person_format_ok(format) || !stats_person_format_ok(other))
 			return err_set(e, ERR_INVALID,
 			    "the date format of %s is not made of YYYY, MM and DD",
 			    stats_field_name[f]);
-		c->format[f] = r->format[f] = o->field[f].format;
+		c->format[f] = format;
+		r->format[f] = other;
 		c->column[f] = stats_register_find(cohort, o->field[f].cohort);
 		r->column[f] = stats_register_find(reg, o->field[f].register_column);
 		both += c->column[f] >= 0 && r->column[f] >= 0;

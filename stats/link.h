@@ -36,8 +36,10 @@
 #include "core/diag.h"
 #include "stats/person.h"
 
-/* Where a field is on each side; a NULL column or one that the file lacks is absent. */
-struct stats_link_field { const char *cohort, *register_column, *format; };
+/* Where a field is on each side; a NULL column or one that the file lacks is absent.  Dates are
+ * written by `format` on both sides, or by register_format (NULL: the same) in the register: an
+ * upload follows the template whatever the register is like. */
+struct stats_link_field { const char *cohort, *register_column, *format, *register_format; };
 
 struct stats_link_options {
 	struct stats_link_field field[STATS_N_FIELDS];
@@ -51,7 +53,7 @@ struct stats_link_options {
  * intervention_start is index_date. */
 void stats_link_defaults(struct stats_link_options *o);
 
-/* Read `FIELD: {cohort: C, register: R, format: F}` for each field that differs from the default
+/* Read `FIELD: {cohort: C, register: R, format: F, register_format: G}` for each field that differs from the default
  * into `o`; column names then live in `mem`.  Faults go to `d`. */
 void stats_link_map(struct stats_link_options *o, struct arena *mem, const char *file,
     const char *text, size_t n, struct diag *d);

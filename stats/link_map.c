@@ -6,12 +6,19 @@
 
 #include <string.h>
 
+static const char *
+read_format(struct arena *mem, const char *file, const struct fence_node *v, struct diag *d)
+{
+	if (!stats_person_format_ok(v->text))
+		diag_add(d, file, v->line, v->column,
+		    "a date format is made of YYYY, MM and DD, as in DD/MM/YYYY");
+	return arena_strdup(mem, v->text);
+}
+
 static void
 read_field(struct stats_link_field *out, struct arena *mem, const char *file,
     const struct fence_node *node, struct diag *d)
 {
-	const char *format = NULL;
-
 	if (node->kind != FENCE_MAP) {
 		diag_add(d, file, node->line, node->column,
 		    "a field is {cohort: COLUMN, register: COLUMN, "
@@ -27,18 +34,14 @@ read_field(struct stats_link_field *out, struct arena *mem, const char *file,
 		else if (strcmp(k->text, "register") == 0)
 			out->register_column = arena_strdup(mem, v->text);
 		else if (strcmp(k->text, "format") == 0)
-			format = v->text;
+			out->format = read_format(mem, file, v, d);
+		else if (strcmp(k->text, "register_format") == 0)
+			out->register_format = read_format(mem, file, v, d);
 		else
 			diag_add(d, file, k->line, k->column,
-			    "no '%s' here; a field has cohort, register and format",
-			    k->text);
-		if (format && v->text == format && !stats_person_format_ok(format))
-			diag_add(d, file, v->line, v->column,
-			    "a date format is made of YYYY, MM and DD, as in "
-			    "DD/MM/YYYY");
+			    "no '%s' here; a field has cohort, register, format and "
+			    "register_format", k->text);
 	}
-	if (format)
-		out->format = arena_strdup(mem, format);
 }
 
 void

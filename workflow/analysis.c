@@ -68,22 +68,36 @@ read_frame(struct analysis *a, const struct retention_secret_buf *data, struct s
 	return stats_frame_parse(f, "the analysis set", (const char *)data->s, data->len, want, n, a->lab->mem, e);
 }
 
+/* The unit of a time is in its column's name. */
+static const char *
+time_unit(const char *column)
+{
+	return strstr(column, "week") ? "weeks" : strstr(column, "month") ? "months" : "days";
+}
+
 /* Who has no re-offence was followed for the year: a blank stands for that. */
 static const double *
-followed(double *days, const uint8_t *outcome, size_t n)
+followed(double *time, const char *unit, const uint8_t *outcome, size_t n)
 {
+	double year = strcmp(unit, "weeks") == 0 ? 52 : strcmp(unit, "months") == 0 ? 12 : 365;
+
 	for (size_t i = 0; i < n; i++)
-		if (isnan(days[i]) && !outcome[i])
-			days[i] = 365;
-	return days;
+		if (isnan(time[i]) && !outcome[i])
+			time[i] = year;
+	return time;
 }
+
+/* Where few of many took part all scores are small, and a radius of 0.01 is everybody: the series
+ * goes on down.  The first that balances is taken (stats/effect.h); it never looks at outcomes. */
+static const double radii[] = { 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001 };
 
 static enum err_code
 compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx, struct err *e)
 {
 	struct arena *mem = a->lab->mem;
 	bool matched = strcmp(a->how->design, "radius-match") == 0;
-	struct stats_effect_options o = { .design = matched ? STATS_MATCHED : STATS_UNADJUSTED };
+	struct stats_effect_options o = { .design = matched ? STATS_MATCHED : STATS_UNADJUSTED, .ladder = radii,
+		.ladder_n = sizeof radii / sizeof *radii };
 	uint8_t *treated, *outcome;
 	size_t at = 2 + a->n_covariates;
 	enum err_code code;
@@ -95,7 +109,7 @@ compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx
 	if (a->has_count)
 		in.offences = f->column[at++].number;
 	if (a->has_time)
-		in.days = followed(f->column[at].number, outcome, f->rows);
+		in.days = followed(f->column[at].number, time_unit(a->time), outcome, f->rows);
 	return stats_effect(&in, &o, mem, fx, e);
 }
 
@@ -129,7 +143,7 @@ write_report(struct analysis *a, const char *obj, const struct stats_effect *fx,
 		.programme = programme_name(lab, obj), .organisation = workflow_lab_name(lab, workflow_facts_get(lab->facts, obj, "organisation")),
 		.intervention = or_else(a->how->intervention, "as described in the application"),
 		.period = or_else(a->how->period, "as described in the application"), .simulated = lab->simulated,
-		.design = a->how->design, .effect = fx, .attrition = sealed(lab, obj, "attrition"),
+		.design = a->how->design, .effect = fx, .time_unit = time_unit(a->time), .attrition = sealed(lab, obj, "attrition"),
 		.dataset = arena_printf(lab->mem, "%s/analysis", obj), .covariate = a->covariate, .n_covariates = a->n_covariates };
 
 	return workflow_report_write(lab->mem, &r, out, e);

@@ -5,7 +5,8 @@
  *
  * The analysis set is a CSV with a treatment column (0/1), an outcome (0/1), and optionally a count
  * and a time; every other column but `pseudonym` is a characteristic to match on.  The names are
- * those that linking writes, unless given.
+ * those that linking writes, unless given.  A time is in weeks or months when its column's name says
+ * so ("week", "months_to_first"), else in days.
  */
 #ifndef WORKFLOW_ANALYSIS_H
 #define WORKFLOW_ANALYSIS_H

@@ -65,7 +65,7 @@ trigger(struct workflow_lab *lab, const char *clock, const struct workflow_histo
 {
 	static const char *const starts[] = { "release", "record-bounce", "confirm-unprocessable", "answer-query", "withdraw", "reject-return" };
 
-	in->due = workflow_facts_get(lab->facts, clock, "due");
+	in->due = workflow_facts_get(lab->facts, clock, "late");	/* the last day; "due" is the review's */
 	in->not_before = workflow_facts_get(lab->facts, clock, "not-before");
 	in->calendar = arena_printf(lab->mem, "%s %s", workflow_facts_get(lab->facts, clock, "division"),
 	    workflow_facts_get(lab->facts, clock, "calendar"));

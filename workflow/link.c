@@ -154,17 +154,29 @@ keep(struct workflow_lab *lab, const char *obj, struct linkage *k, const char *e
 	return code;
 }
 
+/* Records of an extract made elsewhere: its lines but the header, an empty one not counted. */
+static size_t
+records(const struct retention_secret_buf *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->len; i++)
+		n += b->s[i] != '\n' && b->s[i] != '\r' && (i + 1 == b->len || b->s[i + 1] == '\n' || b->s[i + 1] == '\r');
+	return n ? n - 1 : 0;
+}
+
 /* Reasons lost, as the report will show them: kept as a sealed note, opened when it is written. */
 static const char *
 attrition(struct workflow_lab *lab, const struct linkage *k)
 {
-	const char *s = "";
+	const struct stats_link *l = k->cohort.link;
+	const char *s = k->tabled ? "" : arena_printf(lab->mem, "received %zu\n", l->cohort);
 
 	for (size_t i = 0; k->tabled && i < k->table.n_losses; i++)
 		s = arena_printf(lab->mem, "%s%s %zu\n", s, k->table.loss[i].reason, k->table.loss[i].n);
-	if (!k->tabled)
-		s = arena_printf(lab->mem, "received %zu\nlinked %zu\n", k->cohort.link->cohort, k->cohort.link->accepted);
-	return s;
+	for (int r = STATS_LINKED + 1; !k->tabled && r < STATS_N_LINK_REASONS; r++)
+		s = arena_printf(lab->mem, "%s%s %zu\n", s, stats_link_reason_name((enum stats_link_reason)r), l->reasons[r]);
+	return k->tabled ? s : arena_printf(lab->mem, "%slinked %zu\nextract %zu\n", s, l->accepted, records(&k->extract));
 }
 
 enum err_code

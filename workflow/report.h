@@ -29,18 +29,32 @@ struct workflow_report {
 	bool simulated;
 	const char *design;		/* "radius-match", "as-they-are" */
 	const struct stats_effect *effect;
-	const char *attrition;		/* lines "REASON COUNT", the first is what was received */
+	const char *time_unit;		/* of the time measure: "days" (NULL), "weeks", "months" */
+	/* lines "REASON COUNT"; "received", "linked", "extract" and "used" are stages, all others
+	 * losses from the stage before */
+	const char *attrition;
 	const char *dataset;		/* id of the analysis set */
-	const char *const *covariate;
+	const char *const *covariate;	/* names, to tell a column from its level in the balance table */
 	size_t n_covariates;
 };
+
+/* A difference as the published reports say it, by the signs of the unrounded limits:
+ *     both above 0    "higher by between 1,234 and 2,345 days."
+ *     both below 0    "lower by between 1,234 and 2,345 people."
+ *     else            "lower by as many as 1,234 offences, or higher by as many as 2,345 offences."
+ * A time is "longer" and "shorter" when `time`.  ERR_INVALID: lo > hi, a limit that is not finite,
+ * or a unit other than people offences days weeks months. */
+enum err_code workflow_report_difference(struct arena *mem, double lo, double hi, int places, const char *unit,
+    bool time, const char **out, struct err *e);
 
 /* Append the report as answers to templates/evaluation-report.md (YAML).  ERR_REFUSED: a number in
  * it could identify somebody; the message says which rule. */
 enum err_code workflow_report_write(struct arena *mem, const struct workflow_report *r, struct buf *out, struct err *e);
 
-/* The independent look at a finished report, by its own numbers only: ERR_REFUSED as above,
- * ERR_INVALID when the text is not a report. */
+/* The independent look at a finished report, by its own numbers only: every rate row's count and its
+ * complement in both groups, every group's size, and any two sizes of one group, which differ by
+ * nobody or by WORKFLOW_MIN_COUNT and more.  ERR_REFUSED as above, ERR_INVALID when the text is not
+ * a report. */
 enum err_code workflow_report_check(struct arena *mem, const char *text, size_t n, struct err *e);
 
 /* The report as a page (templates/template.h formats) with the values that the program supplies. */

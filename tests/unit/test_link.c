@@ -331,7 +331,7 @@ febrl(const char *fields, bool with_id, double want)
 	stats_link_defaults(&o);
 	o.field[STATS_FORENAME].cohort = o.field[STATS_FORENAME].register_column = "given_name";
 	o.field[STATS_DOB] = (struct stats_link_field){ "date_of_birth", "date_of_birth",
-	    "YYYYMMDD" };
+	    "YYYYMMDD", NULL };
 	if (with_id)
 		o.field[STATS_PRISON_NO].cohort = o.field[STATS_PRISON_NO].register_column = "soc_sec_id";
 	(void)(stats_register_map(&ra, a, &e) || stats_register_map(&rb, b, &e) ||
