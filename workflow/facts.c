@@ -165,7 +165,8 @@ workflow_facts_each(struct workflow_facts *f,
 			all[n++] = o;
 	qsort(all, n, sizeof *all, by_id);
 	for (size_t i = 0; i < n; i++) {
-		qsort(all[i]->fact, all[i]->n, sizeof *all[i]->fact, by_name);
+		if (all[i]->n)
+			qsort(all[i]->fact, all[i]->n, sizeof *all[i]->fact, by_name);
 		for (size_t k = 0; k < all[i]->n; k++)
 			if (*all[i]->fact[k].value)
 				fn(all[i]->id, all[i]->fact[k].name, all[i]->fact[k].value, ctx);
