@@ -412,7 +412,8 @@ effect_json(struct judge *j, const char *from)
 	struct cjson *set = cjson_array(j->mem), *eff = cjson_object(j->mem);
 	const char *to = workflow_judge_get(j, j->r->obj, "state");
 
-	qsort(j->change, j->n_changes, sizeof *j->change, by_object_and_fact);
+	if (j->n_changes)
+		qsort(j->change, j->n_changes, sizeof *j->change, by_object_and_fact);
 	for (size_t i = 0; i < j->n_changes; i++) {
 		const struct change *c = &j->change[i];
 		if (strcmp(workflow_facts_get(j->facts, c->obj, c->fact), c->value) == 0)
