@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* certificate_page.c -- the certificate of destruction as a page: the signed lines, laid out. */
+#include "ledger/keys.h"
 #include "retention/certificate.h"
 #include "templates/answers.h"
 #include "workflow/destruction.h"
@@ -30,11 +31,26 @@ yes(const struct cjson *o, const char *key)
 	return v && v->kind == CJSON_TRUE;
 }
 
+/* A command of the shipped process in words; any other by its name. */
+static const char *
+event(const char *act)
+{
+	static const struct { const char *act, *says; } known[] = {
+		{ "release", "the report was sent" }, { "record-bounce", "the report bounced and was sent again" },
+		{ "answer-query", "a query about the report was answered" },
+		{ "confirm-unprocessable", "the data was confirmed unprocessable" }, { "withdraw", "the request was withdrawn" } };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i].act, act) == 0)
+			return known[i].says;
+	return act;
+}
+
 static void
 facts(struct page *p)
 {
 	static const struct { const char *question, *member; } same[] = {
-		{ "status", "status" }, { "dataset", "dataset" }, { "agreement", "agreement" }, { "origin", "origin" },
+		{ "status", "status" }, { "dataset", "dataset" }, { "case", "agreement" }, { "origin", "origin" },
 		{ "basis", "basis" }, { "calendar", "calendar" }, { "not-before", "not_before" }, { "due", "due" },
 		{ "started", "started" }, { "finished", "finished" }, { "time", "time" }, { "ledger-entry", "commit" },
 		{ "log-head", "log_head" }, { "plan", "plan" }, { "tool", "tool" } };
@@ -42,8 +58,8 @@ facts(struct page *p)
 
 	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
 		set(p, same[i].question, cjson_str(p->c, same[i].member, NULL));
-	set(p, "trigger", arena_printf(p->mem, "%s, entry %s", cjson_str(p->c, "trigger", "none recorded"), cjson_str(p->c, "trigger_entry", "-")));
-	set(p, "lateness", late > 0 ? arena_printf(p->mem, "%lld days late", (long long)late) : "in time");
+	set(p, "trigger", arena_printf(p->mem, "%s; entry %s", event(cjson_str(p->c, "trigger", "none recorded")), cjson_str(p->c, "trigger_entry", "-")));
+	set(p, "lateness", late > 0 ? arena_printf(p->mem, "%lld days late", (long long)late) : "in time: not before its first day, not after its last");
 	if (yes(p->c, "simulated"))
 		set(p, "notice", "Simulated clock: this lab is a trial or a demonstration.");
 }
@@ -69,9 +85,10 @@ copies(struct page *p)
 		const struct cjson *x = list->item[i];
 		bool ours = strcmp(cjson_str(x, "scope", ""), "provider") != 0;
 		enum retention_level level = RETENTION_NONE;
+		const char *size = cjson_get(x, "size") ? arena_printf(p->mem, "%lld bytes", (long long)cjson_num(x, "size", 0)) : NULL;
 		(void)retention_level_parse(cjson_str(x, "level", "none"), &level);
 		const char *cell[] = { cjson_str(x, "id", "?"), cjson_str(x, "kind", "?"), ours ? "this lab" : "the provider",
-			NULL, cjson_str(x, "sha256", NULL), ours ? retention_level_says(level) : "outside scope",
+			size, cjson_str(x, "sha256", NULL), ours ? retention_level_says(level) : "outside scope",
 			ours ? retention_level_name(level) : "-", ours ? yes(x, "gone") ? "gone" : "see the record" : "not destroyed by this lab" };
 		row(p, "copies", cell);
 		const char *medium[] = { cjson_str(x, "id", "?"), cjson_str(x, "fs", "?"), cjson_str(x, "device", NULL), cjson_str(x, "why", NULL) };
@@ -86,7 +103,7 @@ exceptions(struct page *p)
 	const struct cjson *list = cjson_get(p->c, "exceptions");
 
 	for (size_t i = 0; list && i < list->n; i++) {
-		const char *cell[] = { list->item[i]->kind == CJSON_STRING ? list->item[i]->s : "?", NULL };
+		const char *cell[] = { list->item[i]->kind == CJSON_STRING ? list->item[i]->s : "?" };
 		row(p, "exceptions", cell);
 	}
 }
@@ -101,8 +118,8 @@ record(struct page *p)
 	retention_certificate_lines(p->mem, p->c, &line, &n);
 	for (size_t i = 0; i < n; i++) {
 		const char *cell[] = { line[i].section, line[i].label, line[i].value };
-		bool check = strcmp(line[i].section, "Residual scan") == 0 || strncmp(line[i].section, "Verif", 5) == 0;
-		const char *as_check[] = { line[i].label, line[i].value, line[i].section };
+		bool scan = strcmp(line[i].section, "Residual scan") == 0, check = scan || strcmp(line[i].section, "Check afterwards") == 0;
+		const char *as_check[] = { scan ? arena_printf(p->mem, "Residual scan: %s", line[i].label) : line[i].label, line[i].value };
 		bool key = strcmp(line[i].section, "Keys") == 0;
 		if (strcmp(line[i].section, "Limits") == 0)
 			continue;	/* the template prints them in full */
@@ -127,7 +144,8 @@ signatures(struct workflow_lab *lab, struct page *p, const char *plan)
 		if ((p->code = ledger_get(lab->ledger, h[i].seq, lab->mem, &le, p->e)))
 			return;
 		instant_format(at, h[i].ts);
-		const char *cell[] = { h[i].actor, h[i].role, cjson_str(le.st, "key", "?"), at };
+		const struct ledger_key *key = ledger_key_find(lab->ledger, cjson_str(le.st, "key", ""));
+		const char *cell[] = { h[i].actor, h[i].role, key ? key->pub.fingerprint : "?", at };
 		row(p, "signatures", cell);
 	}
 }

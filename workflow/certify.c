@@ -58,12 +58,15 @@ waited_for(struct workflow_lab *lab, const char *root)
 	return best;
 }
 
-/* When the clock started, and by which entry: the case's newest entry that set its first day. */
+/* When the clock started, and by which entry: the case's newest entry of those that start it. */
 static void
 trigger(struct workflow_lab *lab, const char *clock, const struct workflow_history *h, size_t n,
     const char *root, struct retention_certificate_in *in)
 {
-	static const char *const starts[] = { "release", "record-bounce", "confirm-unprocessable", "answer-query", "withdraw", "reject-return" };
+	static const struct { const char *act, *clock; } starts[] = { { "release", "review-period" },
+		{ "record-bounce", "review-period" }, { "answer-query", "query-deferral" },
+		{ "confirm-unprocessable", "unprocessable-destruction" }, { "withdraw", "withdrawal-destruction" } };
+	const char *id = workflow_facts_get(lab->facts, clock, "clock");
 
 	in->due = workflow_facts_get(lab->facts, clock, "late");	/* the last day; "due" is the review's */
 	in->not_before = workflow_facts_get(lab->facts, clock, "not-before");
@@ -71,7 +74,7 @@ trigger(struct workflow_lab *lab, const char *clock, const struct workflow_histo
 	    workflow_facts_get(lab->facts, clock, "calendar"));
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < sizeof starts / sizeof *starts; k++)
-			if (strcmp(h[i].obj, root) == 0 && strcmp(h[i].act, starts[k]) == 0) {
+			if (strcmp(h[i].obj, root) == 0 && strcmp(h[i].act, starts[k].act) == 0 && strcmp(id, starts[k].clock) == 0) {
 				in->trigger = h[i].act;
 				in->trigger_entry = h[i].leaf;
 			}

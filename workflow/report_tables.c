@@ -66,20 +66,20 @@ notes(struct report_writer *w)
 /* ---- from the records received to the people analysed ---- */
 
 static const struct { const char *name, *says; } reason[] = {
-	{ "unlinked-row", "fault in the row, such as no name or no date of birth" },
+	{ "unlinked-row", "fault in the row" },
 	{ "unlinked-no-candidate", "nobody like them in the register" },
-	{ "unlinked-unlikely", "nobody in the register is likely to be them" },
-	{ "suspect-identifier", "suspect: an identifier agrees and nothing else does" },
-	{ "suspect-name-only", "suspect: the name agrees and little else does" },
+	{ "unlinked-unlikely", "nobody in the register likely to be them" },
+	{ "suspect-identifier", "suspect: only an identifier agrees" },
+	{ "suspect-name-only", "suspect: only the name agrees" },
 	{ "suspect-name-differs", "suspect: no identifier and no name agrees" },
-	{ "suspect-margin", "suspect: another person is nearly as likely" },
-	{ "suspect-taken", "suspect: that person is linked to another row" },
-	{ "suspect-probability", "suspect: likely, but not likely enough" },
-	{ "no-index-date", "no index date in the register" },
-	{ "index-date-far-from-intervention", "sentence too far from the intervention" },
+	{ "suspect-margin", "suspect: two people nearly as likely" },
+	{ "suspect-taken", "suspect: linked to another row" },
+	{ "suspect-probability", "suspect: not likely enough" },
+	{ "no-index-date", "no index date" },
+	{ "index-date-far-from-intervention", "sentence far from the intervention" },
 	{ "follow-up-incomplete", "follow-up not complete" },
 	{ "outcome-unreadable", "outcome not readable" },
-	{ "covariate-missing", "a characteristic is missing" },
+	{ "covariate-missing", "a characteristic missing" },
 };
 static const struct { const char *name, *says; } stage[] = {
 	{ "received", "Records received" }, { "linked", "Found in the register" },
@@ -96,7 +96,7 @@ small_losses(struct report_writer *w, struct losses *l)
 		return;
 	l->left -= l->small;
 	const char *cell[] = { "Lost", workflow_band(w->mem, (size_t)l->small), workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)),
-		arena_printf(w->mem, "reasons that took fewer than %d people each, or nobody: %s", WORKFLOW_MIN_COUNT, l->few->s) };
+		arena_printf(w->mem, "other reasons, each fewer than %d people or nobody: %s", WORKFLOW_MIN_COUNT, l->few->s) };
 	workflow_report_row(w, "attrition", cell);
 	l->small = 0;
 	l->n_small = 0;

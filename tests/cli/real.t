@@ -53,7 +53,7 @@ set_up() {
 }
 custody() {
 	for who in ewan fay; do printf 'custody of %s, made up\n' $who >keys/$who.custody
-		as ewan custodian add $who --new-passphrase-file keys/$who.custody || return 1; done
+		as dora do actor/$who custodian-allow && as ewan custodian add $who --new-passphrase-file keys/$who.custody || return 1; done
 	as ewan programme add justice-data-lab && as ewan organisation add acme-trust --type voluntary --channel cjsm
 }
 # document WHERE NAME: answered, submitted, advised on, approved
@@ -79,7 +79,7 @@ day 2025-10-06T09:30:00Z
 t "a request, lawful on both sides" applied
 CASE=$(cat case 2>/dev/null || echo none)
 received() {
-	as ewan data receive $CASE cohort.csv --channel cjsm --copy provider &&
+	as ewan data receive $CASE cohort.csv --channel cjsm --encrypted yes --password-separate yes --account-verified yes --copy provider &&
 	as ewan do $CASE acknowledge --field acknowledged-by=email --field acknowledged-on=2025-10-13 &&
 	as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence="message purged" &&
 	as dora do $CASE consent-source --field sources=pnc --field consent-until=2026-12-31 &&
