@@ -99,8 +99,7 @@ clock_started(struct judge *j, const char *clock)
 static bool
 clock_over(struct judge *j, const char *clock)
 {
-	return !clock_started(j, clock) || strcmp(workflow_judge_get(j, clock, "state"), "stopped") == 0 ||
-	    come(j, workflow_judge_get(j, clock, "not-before"));
+	return !clock_started(j, clock) || come(j, workflow_judge_get(j, clock, "not-before"));
 }
 
 static bool
@@ -181,6 +180,40 @@ unmoved(struct judge *j, const struct policy_check *c)
 }
 
 static bool
+serves(struct judge *j, const char *person, const struct policy_command *c)
+{
+	if (strcmp(workflow_judge_get(j, arena_printf(j->mem, "actor/%s", person), "state"), "active") != 0)
+		return false;
+	for (size_t i = 0; i < c->roles.n; i++)
+		if (workflow_holds_role(j->facts, person, c->roles.item[i], j->today))
+			return true;
+	return false;
+}
+
+/* An approval falls with its giver: one who has left, or lost the role, no longer stands for it. */
+static bool
+givers_serve(struct judge *j, const char *command)
+{
+	const struct policy_command *c = workflow_policy_command(j->env->policy, j->cmd->on, command);
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "by-%s", command)));
+	char *save = NULL;
+
+	for (char *person = strtok_r(list, ",", &save); person; person = strtok_r(NULL, ",", &save))
+		if (!c || !serves(j, person, c))
+			return false;
+	return true;
+}
+
+static bool
+day_not_past(struct judge *j, const char *day)
+{
+	struct err ignored = ERR_INIT;
+	struct date d;
+
+	return !date_parse(&d, day, &ignored) && date_compare(d, j->today) >= 0;
+}
+
+static bool
 holds(struct judge *j, const struct policy_check *c)
 {
 	switch (c->predicate) {
@@ -205,6 +238,8 @@ holds(struct judge *j, const struct policy_check *c)
 	case POLICY_CLOCK_RUNNING:	return clock_running(j, clock_object(j, c));
 	case POLICY_NO_HOLD:		return no_hold(j, c);
 	case POLICY_CONFLICTS_DECIDED:	return conflicts_decided(j->env->policy);
+	case POLICY_DAY_NOT_PAST:	return day_not_past(j, fact_of(j, c, "fact"));
+	case POLICY_GIVERS_SERVE:	return givers_serve(j, param(c, "command"));
 	case POLICY_UNMOVED:		return unmoved(j, c);
 	case POLICY_PREDICATES_N:	break;
 	}

@@ -35,6 +35,8 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_CLOCK_RUNNING,		/* clock: started, and its last day has not passed */
 	POLICY_NO_HOLD,			/* neither the object nor what it belongs to is held */
 	POLICY_CONFLICTS_DECIDED,	/* no conflict of the policy is undecided */
+	POLICY_DAY_NOT_PAST,		/* fact: a day, and it is today or to come */
+	POLICY_GIVERS_SERVE,		/* command: whoever gave it here still could, by state and role */
 	POLICY_UNMOVED,			/* fact, [from]: `fact` here still equals `from` there (see of) */
 	POLICY_PREDICATES_N
 };

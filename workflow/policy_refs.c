@@ -226,6 +226,7 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 	enum policy_kind ref = rule->kind == VALUE_CLOCK         ? KIND_CLOCK
 	                       : rule->kind == VALUE_ATTESTATION ? KIND_ATTESTATION
 	                       : rule->kind == VALUE_KIND        ? KIND_PROCESS
+	                       : rule->kind == VALUE_COMMAND     ? KIND_COMMAND
 	                                                         : KIND_NONE;
 	const char *kind = workflow_policy_param(&form->params, "kind"), *bad;
 

@@ -24,6 +24,8 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_CLOCK_RUNNING] = "clock-running",
 	[POLICY_NO_HOLD] = "no-hold",
 	[POLICY_CONFLICTS_DECIDED] = "conflicts-decided",
+	[POLICY_DAY_NOT_PAST] = "day-not-past",
+	[POLICY_GIVERS_SERVE] = "givers-serve",
 	[POLICY_UNMOVED] = "unmoved",
 };
 _Static_assert(sizeof workflow_predicate_name / sizeof *workflow_predicate_name ==
@@ -95,6 +97,8 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_CLOCK_RUNNING] = { OF_MAY, { NEED(clock, CLOCK) } },
 	[POLICY_NO_HOLD] = { OF_MAY, { NO_PARAM } },
 	[POLICY_CONFLICTS_DECIDED] = { OF_NOT, { NO_PARAM } },
+	[POLICY_DAY_NOT_PAST] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_GIVERS_SERVE] = { OF_NOT, { NEED(command, COMMAND) } },
 	[POLICY_UNMOVED] = { OF_MAY, { NEED(fact, FACT), NEED(from, FACT) } },
 };
 

@@ -272,7 +272,7 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 			    rule->name, VALUE_MAX);
 		break;
 	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_CLOCK:
-	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD:
+	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD: case VALUE_COMMAND:
 		if (!read_id(l, &at))
 			return;
 		break;

@@ -373,7 +373,7 @@ static void
 test_time(void)
 {
 	struct workflow_env env = desk.env;
-	struct workflow_request r = { .obj = "lab", .act = "host-add", .actor = "p-adam00" };
+	struct workflow_request r = { .obj = "lab", .act = "lab-note", .actor = "p-adam00" };
 	struct workflow_decision d;
 
 	env.zone = "Nowhere/At-all";

@@ -292,13 +292,12 @@ vote(struct model *m, const struct policy_command *c, const struct workflow_requ
 
 /* ---- what single commands must be ---- */
 
-/* A clock that was stopped, with the report taken back, binds again when it is started again. */
+/* A clock binds until the day that was announced, also when it was stopped. */
 static inline bool
 past_clocks(struct model *m, const struct thing *c)
 {
 	for (int i = 0; i < CLOCKS; i++)
-		if (m->today < c->not_before[i] &&
-		    strcmp(thing(m, arena_printf(&m->mem, "%s/%s", c->id, model_clock[i]))->state, "stopped") != 0)
+		if (m->today < c->not_before[i])
 			return false;
 	return true;
 }
