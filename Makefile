@@ -169,7 +169,7 @@ fuzz:
 fuzz-run: $(FUZZ)
 	$(Q)for f in $(FUZZ); do n=$${f##*/fuzz_}; mkdir -p $(B)/corpus/$$n; \
 	  seeds=$$(ls -d tests/fuzz/seeds/$$n 2>/dev/null); echo "fuzz $$n"; \
-	  $$f -max_total_time=$${FUZZ_SECONDS:-10} -verbosity=0 -print_final_stats=0 $(B)/corpus/$$n $$seeds || exit 1; done
+	  $$f -max_total_time=$${FUZZ_SECONDS:-10} -verbosity=0 -print_final_stats=0 -print_funcs=0 $(B)/corpus/$$n $$seeds || exit 1; done
 coverage:
 	$(Q)tools/deps build test
 	$(Q)$(SUB) BUILD=cov sanitize-run && tools/coverage $(O)/cov $(MODULES) cmd
