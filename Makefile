@@ -136,7 +136,7 @@ $(B)/%.sql.h: %.sql
 $(patsubst %.c,$(B)/%.o,$(wildcard workflow/*.c)): $(patsubst %.sql,$(B)/%.sql.h,$(wildcard workflow/*.sql))
 $(B)/version.h: Makefile
 	$(Q)mkdir -p $(@D); printf '#define PROBITY_VERSION "%s"\n#define PROBITY_BUILD "%s"\n' $(VERSION) $(BUILD) > $@
-$(OBJ_cmd): $(B)/version.h
+$(OBJ_cmd) $(B)/workflow/certify.o: $(B)/version.h
 
 # ---- two commands on a fresh machine ----
 deps: ; $(Q)tools/deps build test

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* certify.c -- what a certificate of destruction says: gathered from the ledger, never remembered. */
 #include "ledger/keys.h"
+#include "core/zone.h"
 #include "retention/certificate.h"
+#include "version.h"
 #include "workflow/destruction_int.h"
 
 #include <string.h>
@@ -58,38 +60,40 @@ waited_for(struct workflow_lab *lab, const char *root)
 	return best;
 }
 
-/* When the clock started, and by which entry: the case's newest entry of those that start it. */
-static void
+/* When the clock started, and by which entry: the one that set its first day. */
+static enum err_code
 trigger(struct workflow_lab *lab, const char *clock, const struct workflow_history *h, size_t n,
-    const char *root, struct retention_certificate_in *in)
+    struct retention_certificate_in *in, struct err *e)
 {
-	static const struct { const char *act, *clock; } starts[] = { { "release", "review-period" },
-		{ "record-bounce", "review-period" }, { "answer-query", "query-deferral" },
-		{ "confirm-unprocessable", "unprocessable-destruction" }, { "withdraw", "withdrawal-destruction" } };
-	const char *id = workflow_facts_get(lab->facts, clock, "clock");
+	int64_t seq;
+	enum err_code code = workflow_project_set_by(lab->project, clock, "from", &seq, e);
 
+	if (code)
+		return code;
 	in->due = workflow_facts_get(lab->facts, clock, "late");	/* the last day; "due" is the review's */
 	in->not_before = workflow_facts_get(lab->facts, clock, "not-before");
 	in->calendar = arena_printf(lab->mem, "%s %s", workflow_facts_get(lab->facts, clock, "division"),
 	    workflow_facts_get(lab->facts, clock, "calendar"));
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < sizeof starts / sizeof *starts; k++)
-			if (strcmp(h[i].obj, root) == 0 && strcmp(h[i].act, starts[k].act) == 0 && strcmp(id, starts[k].clock) == 0) {
-				in->trigger = h[i].act;
-				in->trigger_entry = h[i].leaf;
-			}
+		if (h[i].seq == seq) {
+			in->trigger = h[i].act;
+			in->trigger_entry = h[i].leaf;
+		}
+	return OK;
 }
 
-static void
-lateness(struct workflow_lab *lab, const char *clock, instant started, struct retention_certificate_in *in)
+static enum err_code
+lateness(struct workflow_lab *lab, const char *clock, struct retention_certificate_in *in, struct err *e)
 {
-	struct err ignored = ERR_INIT;
-	struct date late;
+	struct date late, today;
+	enum err_code code;
 
-	if (!date_parse(&late, workflow_facts_get(lab->facts, clock, "late"), &ignored)) {
-		int64_t days = started / 86400000 - date_to_days(late);
-		in->days_late = days > 0 ? days : 0;
-	}
+	if ((code = date_parse(&late, workflow_facts_get(lab->facts, clock, "late"), e)) ||
+	    (code = zone_local(lab->env.zone, lab->now, &today, NULL, e)))
+		return code;
+	int64_t days = date_to_days(today) - date_to_days(late);
+	in->days_late = days > 0 ? days : 0;
+	return OK;
 }
 
 static enum err_code
@@ -112,11 +116,10 @@ fill(struct workflow_lab *lab, const char *plan, struct retention_certificate_in
 		if (strcmp(h[i].obj, plan) == 0 && strcmp(h[i].act, "destroy-commit") == 0)
 			in->started = when(lab, h[i].ts);
 	in->finished = when(lab, lab->now);
-	if (clock) {
-		trigger(lab, clock, h, n, root, in);
-		lateness(lab, clock, lab->now, in);
-	}
-	return OK;
+	if (!clock)
+		return OK;
+	code = trigger(lab, clock, h, n, in, e);
+	return code ? code : lateness(lab, clock, in, e);
 }
 
 enum err_code
@@ -124,7 +127,7 @@ workflow_certificate_build(struct workflow_lab *lab, const char *plan, const str
     struct cjson **out, struct err *e)
 {
 	struct retention_certificate_in in = { .id = plan, .origin = ledger_origin(lab->ledger),
-		.tool = "probity 0.1.0", .executor_host = lab->host->id, .basis = "case policy in force",
+		.tool = "probity " PROBITY_VERSION, .executor_host = lab->host->id, .basis = "case policy in force",
 		.job = job, .floor_clear = RETENTION_D2, .floor_vault = RETENTION_C2, .simulated = lab->simulated,
 		.holds_checked = workflow_facts_int(lab->facts, workflow_facts_get(lab->facts, plan, "dataset"), "held-times") };
 	enum err_code code = fill(lab, plan, &in, e);

@@ -17,7 +17,7 @@ static const char schema[] =
 ;
 static const char version[] = "1";
 
-enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME,
+enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, GET_SEQ, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME,
 	HISTORY, ALL_HISTORY, SQL_N };
 
 static const char *const text[SQL_N] = {
@@ -25,6 +25,7 @@ static const char *const text[SQL_N] = {
 	[PUT_META]  = "INSERT OR REPLACE INTO meta VALUES(?1, ?2)",
 	[GET_FACTS] = "SELECT name, value FROM fact WHERE obj = ?1",
 	[GET_ONE]   = "SELECT value FROM fact WHERE obj = ?1 AND name = ?2",
+	[GET_SEQ]   = "SELECT seq FROM fact WHERE obj = ?1 AND name = ?2",
 	[PUT_FACT]  = "INSERT OR REPLACE INTO fact VALUES(?1, ?2, ?3, ?4)",
 	[DROP_FACT] = "DELETE FROM fact WHERE obj = ?1 AND name = ?2",
 	[PUT_ENTRY] = "INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -412,6 +413,20 @@ workflow_project_objects(struct workflow_project *p, struct arena *mem, const ch
 	*out = list;
 	*n = count;
 	return OK;
+}
+
+enum err_code
+workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name, int64_t *seq, struct err *e)
+{
+	sqlite3_stmt *s = statement(p, GET_SEQ, obj, name, NULL);
+	int rc = sqlite3_step(s);
+
+	if (rc == SQLITE_ROW)
+		*seq = sqlite3_column_int64(s, 0);
+	sqlite3_reset(s);
+	if (rc == SQLITE_ROW)
+		return OK;
+	return rc == SQLITE_DONE ? err_set(e, ERR_NOT_FOUND, "no fact '%s' of %s", name, obj) : fail(p, e);
 }
 
 enum err_code

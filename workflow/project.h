@@ -40,9 +40,14 @@ void workflow_project_load(struct workflow_facts *f, const char *obj, void *ctx)
 enum err_code workflow_project_objects(struct workflow_project *p, struct arena *mem,
     const char *name, const char *value, const char ***out, size_t *n, struct err *e);
 
+/* The entry that set a fact as it is.  ERR_NOT_FOUND: it is not set. */
+enum err_code workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name,
+    int64_t *seq, struct err *e);
+
 /*
  * For level 3 of verify, which believes no cache.  _look opens a file and changes nothing (SQLite
- * may leave an empty lab.db-wal and lab.db-shm): what is seen stays as it was then; ERR_INTEGRITY: not our database.  _new makes an empty projection in
+ * may leave an empty lab.db-wal and lab.db-shm): what is seen stays as it was then; ERR_INTEGRITY:
+ * not our database.  _new makes an empty projection in
  * memory, _take applies one entry to it.  _equal compares two row by row, with their schemas (a
  * trigger would otherwise change what is written later); `what` gets the first difference.
  */
