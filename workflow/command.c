@@ -285,13 +285,26 @@ record(struct passage *p, struct workflow_done *out, struct err *e)
 	return workflow_lab_level(p->lab, e);
 }
 
+/* The entry's time is never before that of the one before, so neither is the time it is judged at:
+ * level 3 of verify judges at the entry's.  What is too far behind the append refuses. */
+static enum err_code
+level_time(struct workflow_lab *lab, struct err *e)
+{
+	struct ledger_head head;
+	enum err_code code = ledger_head(lab->ledger, &head, e);
+
+	if (!code && lab->now < head.ts && head.ts - lab->now <= LEDGER_CLOCK_BACK_MS)
+		lab->now = head.ts;
+	return code;
+}
+
 static enum err_code
 carry_out(struct passage *p, struct workflow_done *out, struct err *e)
 {
 	enum err_code code;
 
 	out->seq = -1;
-	if ((code = workflow_lab_level(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
+	if ((code = workflow_lab_level(p->lab, e)) || (code = level_time(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
 	    (code = judge(p, e)))
 		return code;
 	if (!p->order->dry_run) {
