@@ -75,7 +75,7 @@ person() {	# COMMAND ANSWER...
 	done | script -qfec "$cmd" seen >/dev/null
 }
 export PROBITY
-if command -v script >/dev/null; then
+if command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1; then
 	t "asked on the terminal, without echo" 'person "\"\$PROBITY\" key check locked" "correct horse" &&
 		grep -q "signs: yes" seen && ! grep -q "correct horse" seen'
 	t "a wrong answer" '! person "\"\$PROBITY\" key check locked" "no" && grep -q "wrong passphrase" seen'
