@@ -80,7 +80,7 @@ actor_add(struct ctx *c, int argc, char **argv, struct err *e)
 	cmd_order_add(&o, "custody", custody ? custody : "file", false, false);
 	if ((code = new_labelled(c, lab, &a, "actor", "actor-add", argv[0], &o, e)))
 		return code;
-	cmd_next(c, "actor accept   (signed by %s's own key)", argv[0]);
+	cmd_next(c, "actor accept   (signed by the new key)");
 	return OK;
 }
 
