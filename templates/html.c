@@ -80,7 +80,7 @@ template_html_table(struct buf *out, const struct template_question *q,
 {
 	buf_puts(out, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-labelledby=\"c-");
 	buf_printf(out, "%s\">\n<table%s>\n<caption id=\"c-%s\"%s>", q->id,
-	    q->n_columns > 6 ? " class=\"wide\"" : "", q->id,
+	    q->n_columns > 6 ? " class=\"wide\"" : q->n_columns <= 2 ? " class=\"narrow\"" : "", q->id,
 	    q->show == TEMPLATE_AS_PLAIN ? "" : " class=\"quiet\"");
 	template_html_text(out, q->text);
 	buf_puts(out, "</caption>\n<thead><tr>");

@@ -130,6 +130,21 @@ workflow_document_approve(struct workflow_lab *lab, const struct workflow_actor 
 	return workflow_do(lab, who, &order, out, e);
 }
 
+/* What a form's head shows: whose it is, and which text this is.  A form without the value has none. */
+static void
+stamp(struct workflow_lab *lab, const char *obj, const char *digest, struct template_answers *a)
+{
+	const char *slash = strrchr(obj, '/'), *owner = arena_printf(lab->mem, "%.*s", (int)(slash - obj), obj);
+	const char *number = workflow_facts_get(lab->facts, owner, "number"), *name = strrchr(owner, '/');
+	struct err unknown = ERR_INIT;
+
+	(void)template_answers_value(a, "case-number", *number ? number : name ? name + 1 : owner, &unknown);
+	err_clear(&unknown);
+	(void)template_answers_value(a, "version", *digest ? arena_printf(lab->mem, "%s, SHA-256 %.16s",
+	    workflow_facts_get(lab->facts, obj, "state"), digest) : "draft", &unknown);
+	err_clear(&unknown);
+}
+
 enum err_code
 workflow_document_read(struct workflow_lab *lab, const char *doc, struct template **t, struct template_answers **a, struct err *e)
 {
@@ -141,10 +156,15 @@ workflow_document_read(struct workflow_lab *lab, const char *doc, struct templat
 	if ((code = find(lab, doc, &obj, t, e)))
 		return code;
 	digest = workflow_facts_get(lab->facts, obj, "content");
-	if (!*digest)
-		return workflow_document_draft(lab, doc, t, a, e);
+	if (!*digest) {
+		if (!(code = workflow_document_draft(lab, doc, t, a, e)))
+			stamp(lab, obj, "", *a);
+		return code;
+	}
 	if ((code = retention_document_get(lab->documents, digest, &b, e)))
 		return code;
 	*a = template_answers_read(lab->mem, *t, doc, b.s, b.len, &d);
-	return diag_err(&d, e);
+	if (!(code = diag_err(&d, e)))
+		stamp(lab, obj, digest, *a);
+	return code;
 }
