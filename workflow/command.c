@@ -22,6 +22,7 @@ struct passage {
 	const char *obj, *kind;
 	struct cjson *f, *seal, *doc;	/* NULL when empty */
 	struct workflow_decision decision;
+	int64_t alone_ms;
 };
 
 static const char zeros[] = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -156,7 +157,8 @@ request(const struct passage *p)
 {
 	return (struct workflow_request){ .obj = p->obj, .kind = p->kind, .act = p->cmd->act,
 		.actor = actor_id(p), .principal = p->order->principal,
-		.ver = workflow_facts_int(p->lab->facts, p->obj, "ver"), .f = p->f, .seal = p->seal, .doc = p->doc };
+		.ver = workflow_facts_int(p->lab->facts, p->obj, "ver"), .f = p->f, .seal = p->seal, .doc = p->doc,
+		.alone_ms = p->alone_ms };
 }
 
 /* The exit status of a refusal: what all its reasons have in common. */
@@ -307,6 +309,34 @@ level_time(struct workflow_lab *lab, struct err *e)
 	return code;
 }
 
+/* How long only `actor` has acted: back through the entries to another person's, or a day.  Asked
+ * only where it matters. */
+static enum err_code
+alone(struct workflow_lab *lab, const struct policy_command *c, const char *actor, int64_t *out, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct ledger_entry entry;
+	struct ledger_head head;
+	enum err_code code = OK;
+	bool found = false;
+
+	*out = 0;
+	if (!workflow_irreversible(c) || (code = ledger_head(lab->ledger, &head, e)))
+		return code;
+	int64_t ms = 0;
+	for (int64_t seq = head.size - 1; seq >= 0 && !found && ms <= WORKFLOW_ALONE_MAX_MS; seq--) {
+		if ((code = ledger_get(lab->ledger, seq, &mem, &entry, e)))
+			break;
+		const char *who = cjson_str(entry.st, "actor", "");
+		found = strncmp(who, "p-", 2) == 0 && strcmp(who, actor) != 0;
+		ms = lab->now - entry.ts;
+		arena_free(&mem);
+	}
+	arena_free(&mem);
+	*out = found ? ms : WORKFLOW_ALONE_MAX_MS + 1;
+	return code;
+}
+
 static enum err_code
 carry_out(struct passage *p, struct workflow_done *out, struct err *e)
 {
@@ -314,7 +344,7 @@ carry_out(struct passage *p, struct workflow_done *out, struct err *e)
 
 	out->seq = -1;
 	if ((code = workflow_lab_level(p->lab, e)) || (code = level_time(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
-	    (code = judge(p, e)))
+	    (code = alone(p->lab, p->cmd, actor_id(p), &p->alone_ms, e)) || (code = judge(p, e)))
 		return code;
 	if (!p->order->dry_run) {
 		if (FAULT("command.decided"))
@@ -392,8 +422,11 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struc
 		struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor,
 			.ver = workflow_facts_int(lab->facts, obj, "ver") };
 		struct workflow_decision d;
+		enum err_code code;
 		if (strcmp(c->on, kind) != 0 || c->creates)
 			continue;
+		if ((code = alone(lab, c, actor, &r.alone_ms, e)))
+			return code;
 		workflow_decide(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
 		d.n_reasons = without_field_checks(lab, c, d.reason, without_fields(d.reason, d.n_reasons));
 		(*out)[(*n)++] = (struct workflow_can){ c, d.n_reasons == 0, d.reason, d.n_reasons };

@@ -28,6 +28,8 @@
  *     one that came and went leaves every plan made before it dead
  *   - no dataset is made again once its destruction has begun
  *   - nobody grants a role to themselves, nor takes their own administrator's role or leaves
+ *   - what begins a destruction is refused when nobody else has given a command for a day: a clock
+ *     that ran ahead has then been seen by one person only
  */
 #ifndef WORKFLOW_DECIDE_H
 #define WORKFLOW_DECIDE_H
@@ -42,6 +44,7 @@
 enum { WORKFLOW_RULES = 1 };
 
 enum { WORKFLOW_DATE_BACK = 5 };	/* working days */
+enum { WORKFLOW_ALONE_MAX_MS = 24 * 60 * 60 * 1000 };
 
 struct workflow_env {		/* what the lab is: fixed by genesis and the adopted policy */
 	const struct policy *policy;
@@ -60,12 +63,14 @@ struct workflow_request {
 	const struct cjson *f;		/* clear fields, name -> text or integer; may be NULL */
 	const struct cjson *seal;	/* sealed fields, name -> commitment; may be NULL */
 	const struct cjson *doc;	/* documents, name -> digest; may be NULL */
+	int64_t alone_ms;		/* since another person's last entry; 0 where nothing is begun
+					 * that cannot be undone (workflow_irreversible) */
 };
 
 /* code: "object" there is none, or its name does not fit; "command" its kind has no such command;
  * "host" a host gives a person's command; "actor" not active; "delegation" none in force; "version"
  * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
- * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone. */
+ * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone". */
 struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
 
 struct workflow_decision {
@@ -82,6 +87,15 @@ void workflow_decide(struct arena *mem, const struct workflow_env *env, struct w
 
 /* The fold: apply an entry's eff.  ERR_INTEGRITY when it is not a list of triples of text. */
 enum err_code workflow_fold(struct workflow_facts *facts, const struct cjson *eff, struct err *e);
+
+/* Does the command begin what cannot be undone: the destruction of a dataset? */
+bool workflow_irreversible(const struct policy_command *c);
+
+/* Who was about: fed with each entry's actor and time, in order; all zero at first.  _alone: the time
+ * from the last entry of any person but `actor` to `now`. */
+struct workflow_about { char last[16]; instant at, others; };
+void workflow_about_add(struct workflow_about *a, const char *actor, instant ts);
+int64_t workflow_about_alone(const struct workflow_about *a, const char *actor, instant now);
 
 /* Does `actor` hold `role` on civil day `day`? */
 bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);

@@ -4,6 +4,7 @@
 #include "workflow/decide_int.h"
 #include "core/parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool
@@ -144,6 +145,51 @@ judge_effect(struct judge *j, const struct policy_effect *x)
 		judge_child(j, x);
 }
 
+/* ---- time ---- */
+
+static bool
+begins_destruction(const struct policy_effect *x)
+{
+	return x->kind == POLICY_TARGET_STATE && strcmp(param(x, "state"), "destroying") == 0;
+}
+
+bool
+workflow_irreversible(const struct policy_command *c)
+{
+	for (size_t i = 0; i < c->n_effects; i++)
+		if (begins_destruction(&c->effect[i]))
+			return true;
+	return false;
+}
+
+void
+workflow_about_add(struct workflow_about *a, const char *actor, instant ts)
+{
+	if (strncmp(actor, "p-", 2) != 0)
+		return;		/* a host sees no calendar on the wall */
+	if (strcmp(actor, a->last) != 0) {
+		a->others = a->at;
+		snprintf(a->last, sizeof a->last, "%s", actor);
+	}
+	a->at = ts;
+}
+
+int64_t
+workflow_about_alone(const struct workflow_about *a, const char *actor, instant now)
+{
+	return now - (strcmp(actor, a->last) == 0 ? a->others : a->at);
+}
+
+/* The time rests on the host's clock.  Two people who act within a day of each other have both seen
+ * it; one alone may be led by a clock that ran ahead, or may have set it. */
+static void
+judge_alone(struct judge *j)
+{
+	if (workflow_irreversible(j->cmd) && j->r->alone_ms > WORKFLOW_ALONE_MAX_MS)
+		workflow_judge_deny(j, "alone", "nobody else has given a command within the last day: another person gives one "
+		    "first, who also sees that the clock is right");
+}
+
 /* ---- keys ---- */
 
 /* The floor that the policy sets on where a signing key is kept: one on a shared machine can be used
@@ -198,6 +244,7 @@ workflow_judge_rules(struct judge *j)
 {
 	judge_name(j);
 	judge_custody(j);
+	judge_alone(j);
 	judge_grant(j);
 	judge_leaving(j);
 	for (size_t i = 0; i < j->cmd->n_effects; i++)

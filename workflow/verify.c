@@ -21,6 +21,7 @@ struct replay {
 	struct workflow_env env;
 	bool broken;			/* the policy could not be read: nothing is judged */
 	int64_t entries;
+	struct workflow_about about;
 };
 
 static struct policy *
@@ -137,6 +138,7 @@ command(struct replay *p, const struct ledger_entry *le, struct ledger_report *r
 		.ver = cjson_num(le->st, "ver", -1), .f = cjson_get(le->st, "f"),
 		.seal = cjson_get(le->st, "seal"), .doc = cjson_get(le->st, "doc") };
 
+	q.alone_ms = workflow_about_alone(&p->about, q.actor, le->ts);
 	if (cjson_num(le->st, "rules", 0) != WORKFLOW_RULES)
 		ledger_report_add(r, "not-recheckable", le->seq, "its rules are number %lld; this program has %d",
 		    (long long)cjson_num(le->st, "rules", 0), WORKFLOW_RULES);
@@ -217,6 +219,7 @@ judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 		found(p, le, r);
 	else
 		command(p, le, r);
+	workflow_about_add(&p->about, cjson_str(le->st, "actor", ""), le->ts);
 	if (workflow_fold(p->facts, le->eff, &e))
 		ledger_report_add(r, "effect", le->seq, "%s", e.msg);
 }
