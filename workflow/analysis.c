@@ -23,6 +23,7 @@ struct analysis {
 	const char *covariate[COLUMNS_MAX];
 	size_t n_covariates;
 	bool has_count, has_time;
+	double top_two[2];
 };
 
 static bool
@@ -91,6 +92,23 @@ followed(double *time, const char *unit, const uint8_t *outcome, size_t n)
  * goes on down.  The first that balances is taken (stats/effect.h); it never looks at outcomes. */
 static const double radii[] = { 0.01, 0.005, 0.002, 0.001, 0.0005, 0.0002, 0.0001 };
 
+/* The two largest numbers of re-offences of a group as a share of all of them; 0 when there are none. */
+static double
+top_two(const struct stats_frame *f, const struct analysis *a, const uint8_t *treated, int group, const double *weight)
+{
+	const double *count = f->column[2 + a->n_covariates].number;
+	double sum = 0, first = 0, second = 0;
+
+	for (size_t i = 0; i < f->rows; i++) {
+		if (treated[i] != group || !(weight[i] > 0))
+			continue;
+		sum += count[i];
+		second = fmax(second, fmin(first, count[i]));
+		first = fmax(first, count[i]);
+	}
+	return sum > 0 ? (first + second) / sum : 0;
+}
+
 static enum err_code
 compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx, struct err *e)
 {
@@ -110,7 +128,11 @@ compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx
 		in.offences = f->column[at++].number;
 	if (a->has_time)
 		in.days = followed(f->column[at].number, time_unit(a->time), outcome, f->rows);
-	return stats_effect(&in, &o, mem, fx, e);
+	if ((code = stats_effect(&in, &o, mem, fx, e)))
+		return code;
+	for (int group = 0; a->has_count && group < 2; group++)
+		a->top_two[group] = top_two(f, a, treated, !group, fx->main.weight);
+	return OK;
 }
 
 /* The text behind a sealed fact of the case, "" when there is none. */
@@ -143,7 +165,7 @@ write_report(struct analysis *a, const char *obj, const struct stats_effect *fx,
 		.programme = programme_name(lab, obj), .organisation = workflow_lab_name(lab, workflow_facts_get(lab->facts, obj, "organisation")),
 		.intervention = or_else(a->how->intervention, "as described in the application"),
 		.period = or_else(a->how->period, "as described in the application"), .simulated = lab->simulated,
-		.design = a->how->design, .effect = fx, .time_unit = time_unit(a->time), .attrition = sealed(lab, obj, "attrition"),
+		.design = a->how->design, .effect = fx, .time_unit = time_unit(a->time), .top_two = { a->top_two[0], a->top_two[1] }, .attrition = sealed(lab, obj, "attrition"),
 		.dataset = arena_printf(lab->mem, "%s/analysis", obj), .covariate = a->covariate, .n_covariates = a->n_covariates };
 
 	return workflow_report_write(lab->mem, &r, out, e);

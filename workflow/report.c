@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report.c -- see report.h. */
-#include "workflow/report_int.h"
 #include "templates/template.h"
 #include "workflow/data.h"
+#include "workflow/report_int.h"
 
 #include <math.h>
 #include <string.h>
@@ -13,11 +13,14 @@ workflow_report_kind_of(const struct report_writer *w, int k)
 	const char *unit = w->r->time_unit ? w->r->time_unit : "days";
 
 	if (k == STATS_RATE)
-		return (struct report_kind){ "One-year proven reoffending rate (%)", "percentage points", 100, 1 };
+		return (struct report_kind){"One-year proven reoffending rate (%)",
+					    "percentage points", 100, 1};
 	if (k == STATS_FREQUENCY)
-		return (struct report_kind){ "Reoffences per person", "reoffences per person", 1, 2 };
-	return (struct report_kind){ arena_printf(w->mem, "%c%s to first reoffence (reoffenders only)", *unit - 'a' + 'A', unit + 1),
-		unit, 1, strcmp(unit, "days") == 0 ? 0 : 1 };
+		return (struct report_kind){"Reoffences per person", "reoffences per person", 1, 2};
+	return (struct report_kind){arena_printf(w->mem,
+						 "%c%s to first reoffence (reoffenders only)",
+						 *unit - 'a' + 'A', unit + 1),
+				    unit, 1, strcmp(unit, "days") == 0 ? 0 : 1};
 }
 
 const char *
@@ -39,8 +42,10 @@ workflow_report_interval(const struct report_writer *w, const struct stats_measu
 {
 	struct report_kind kind = workflow_report_kind_of(w, k);
 
-	return arena_printf(w->mem, "%s to %s %s", workflow_report_number(w->mem, kind.scale * m->test.lo, kind.places),
-	    workflow_report_number(w->mem, kind.scale * m->test.hi, kind.places), kind.unit);
+	return arena_printf(w->mem, "%s to %s %s",
+			    workflow_report_number(w->mem, kind.scale * m->test.lo, kind.places),
+			    workflow_report_number(w->mem, kind.scale * m->test.hi, kind.places),
+			    kind.unit);
 }
 
 bool
@@ -65,7 +70,8 @@ workflow_report_characteristic(const struct report_writer *w, const char *column
 			found = true;
 		}
 	}
-	char *s = arena_printf(w->mem, "%.*s%s%s", (int)best, column, column[best] ? ": " : "", column + best);
+	char *s = arena_printf(w->mem, "%.*s%s%s", (int)best, column, column[best] ? ": " : "",
+			       column + best);
 	for (char *c = s; *c; c++)
 		*c = *c == '_' ? ' ' : *c;
 	return s;
@@ -91,10 +97,13 @@ enum err_code
 workflow_report_group_safe(const char *group, size_t n, size_t events, struct err *e)
 {
 	if (n < WORKFLOW_MIN_MATCHED)
-		return err_set(e, ERR_REFUSED, "disclosure: fewer than %d people in the %s group", WORKFLOW_MIN_MATCHED, group);
+		return err_set(e, ERR_REFUSED, "disclosure: fewer than %d people in the %s group",
+			       WORKFLOW_MIN_MATCHED, group);
 	if (events < WORKFLOW_MIN_COUNT || n - events < WORKFLOW_MIN_COUNT)
-		return err_set(e, ERR_REFUSED, "disclosure: the rate implies a count below %d in the %s group; collapse or withhold it",
-		    WORKFLOW_MIN_COUNT, group);
+		return err_set(e, ERR_REFUSED,
+			       "disclosure: the rate implies a count below %d in the %s group; "
+			       "collapse or withhold it",
+			       WORKFLOW_MIN_COUNT, group);
 	return OK;
 }
 
@@ -107,12 +116,28 @@ measures_safe(const struct stats_result *r, struct err *e)
 	enum err_code code;
 
 	if (r->withheld)
-		return err_set(e, ERR_REFUSED, "disclosure: fewer than %d people were matched", WORKFLOW_MIN_MATCHED);
+		return err_set(e, ERR_REFUSED, "disclosure: fewer than %d people were matched",
+			       WORKFLOW_MIN_MATCHED);
 	if ((code = workflow_report_group_safe("treatment", m->treated_n, m->treated_events, e)) ||
 	    (code = workflow_report_group_safe("comparison", m->control_n, m->control_events, e)))
 		return code;
 	double printed = round(1000 * m->control.mean) / 1000;
-	return workflow_report_group_safe("comparison", m->control_n, (size_t)llround(printed * (double)m->control_n), e);
+	return workflow_report_group_safe("comparison", m->control_n,
+					  (size_t)llround(printed * (double)m->control_n), e);
+}
+
+static enum err_code
+sums_safe(const struct workflow_report *r, struct err *e)
+{
+	static const char *const group[] = { "treatment", "comparison" };
+
+	for (int i = 0; i < 2 && r->effect->main.measure[STATS_FREQUENCY].shown; i++)
+		if (!(r->top_two[i] <= 0.9))
+			return err_set(e, ERR_REFUSED,
+				       "disclosure: two people account for over 90%% of the "
+				       "reoffences of the %s group; run it without (--count none)",
+				       group[i]);
+	return OK;
 }
 
 static void
@@ -123,10 +148,18 @@ second_result(struct report_writer *w)
 
 	if (!w->r->effect->has_second || measures_safe(&w->r->effect->second, &unsafe))
 		return;
-	workflow_report_set(w, "second-result", arena_printf(w->mem, "The rate by a second method, fixed in advance and always shown: one to one "
-	    "nearest matching with a caliper of 0.2 standard deviations of the logit gives %s%% against %s%%, an estimated difference "
-	    "of %s (p %s).", workflow_report_number(w->mem, 100 * m->treated.mean, 1), workflow_report_number(w->mem, 100 * m->control.mean, 1),
-	    workflow_report_interval(w, m, STATS_RATE), workflow_report_p_value(w->mem, m->test.p)));
+	workflow_report_set(
+	    w, "second-result",
+	    arena_printf(
+		w->mem,
+		"The rate by a second method, fixed in advance and always shown: one to one "
+		"nearest matching with a caliper of 0.2 standard deviations of the logit gives "
+		"%s%% against %s%%, an estimated difference "
+		"of %s (p %s).",
+		workflow_report_number(w->mem, 100 * m->treated.mean, 1),
+		workflow_report_number(w->mem, 100 * m->control.mean, 1),
+		workflow_report_interval(w, m, STATS_RATE),
+		workflow_report_p_value(w->mem, m->test.p)));
 }
 
 static void
@@ -135,13 +168,38 @@ matching(struct report_writer *w)
 	const struct stats_result *r = &w->r->effect->main;
 	size_t lost = r->treated - r->matched_treated;
 
-	workflow_report_set(w, "method", arena_printf(w->mem, "A propensity score was estimated by logistic regression on all characteristics in "
-	    "the balance table. Each person of the treatment group was matched, with replacement, to everybody of the pool whose "
-	    "score lies within %.3g of theirs, those sharing one unit of weight: the widest of a fixed series of radii that "
-	    "leaves no characteristic poorly matched, else the one that leaves the least difference. The choice looks at the balance "
-	    "alone, never at reoffending. %zu people were matched, to %zu people of the pool; %s.",
-	    r->caliper, r->matched_treated, r->matched_controls, lost ? arena_printf(w->mem, "for %s people nobody was close enough",
-	    workflow_band(w->mem, lost)) : "nobody was left without a match"));
+	workflow_report_set(
+	    w, "method",
+	    arena_printf(
+		w->mem,
+		"A propensity score was estimated by logistic regression on all characteristics in "
+		"the balance table. Each person of the treatment group was matched, with "
+		"replacement, to everybody of the pool whose "
+		"score lies within %.3g of theirs, those sharing one unit of weight: the widest of "
+		"a fixed series of radii that "
+		"leaves no characteristic poorly matched, else the one that leaves the least "
+		"difference. The choice looks at the balance "
+		"alone, never at reoffending. %zu people were matched, to %zu people of the pool; "
+		"%s.",
+		r->caliper, r->matched_treated, r->matched_controls,
+		lost ? arena_printf(w->mem, "for %s people nobody was close enough",
+				    workflow_band(w->mem, lost))
+		     : "nobody was left without a match"));
+}
+
+static const char *
+disclosed(struct report_writer *w)
+{
+	bool sums = w->r->effect->main.measure[STATS_FREQUENCY].shown;
+
+	return arena_printf(
+	    w->mem,
+	    "Both groups number at least %d. Of each rate, those who reoffended and those who did not "
+	    "are at least %d, in both groups; a mean time rests on at least %d reoffenders in each.%s "
+	    "Losses are printed in bands of 5, and below %d as \"<%d\".",
+	    WORKFLOW_MIN_MATCHED, WORKFLOW_MIN_COUNT, WORKFLOW_MIN_MATCHED,
+	    sums ? " No two people account for over 90% of a group's reoffences." : "",
+	    WORKFLOW_MIN_COUNT, WORKFLOW_MIN_COUNT);
 }
 
 static void
@@ -150,20 +208,28 @@ method(struct report_writer *w)
 	bool as_they_are = strcmp(w->r->design, "as-they-are") == 0;
 
 	if (as_they_are)
-		workflow_report_set(w, "method", "The two groups are compared as they are, without matching. That is right where people were assigned "
-		    "at random, and only there.");
+		workflow_report_set(w, "method",
+				    "The two groups are compared as they are, without matching. "
+				    "That is right where people were assigned "
+				    "at random, and only there.");
 	else
 		matching(w);
-	workflow_report_set(w, "caveats", arena_printf(w->mem, "%s The result holds for the people analysed and the period stated, not for others.",
-	    as_they_are ? "No characteristic was allowed for: unless chance alone decided who took part, the groups may differ in ways "
-	    "that explain the result." : "People who took part may differ from the comparison group in ways that no record shows, such "
-	    "as motivation."));
-	workflow_report_set(w, "coverage", "People who could not be found in the register with confidence are not in the analysis; suspect matches "
-	    "were discarded, with their reasons above.");
-	workflow_report_set(w, "disclosure", arena_printf(w->mem, "Both groups number at least %d. Of each rate, those who reoffended and those "
-	    "who did not are at least %d, in both groups; a mean time rests on at least %d reoffenders in each. Losses are printed in "
-	    "bands of 5, and below %d as \"<%d\".", WORKFLOW_MIN_MATCHED, WORKFLOW_MIN_COUNT, WORKFLOW_MIN_MATCHED, WORKFLOW_MIN_COUNT,
-	    WORKFLOW_MIN_COUNT));
+	workflow_report_set(
+	    w, "caveats",
+	    arena_printf(w->mem,
+			 "%s The result holds for the people analysed and the period stated, not "
+			 "for others.",
+			 as_they_are ? "No characteristic was allowed for: unless chance alone "
+				       "decided who took part, the groups may differ in ways "
+				       "that explain the result."
+				     : "People who took part may differ from the comparison group "
+				       "in ways that no record shows, such "
+				       "as motivation."));
+	workflow_report_set(w, "coverage",
+			    "People who could not be found in the register with confidence are not "
+			    "in the analysis; suspect matches "
+			    "were discarded, with their reasons above.");
+	workflow_report_set(w, "disclosure", disclosed(w));
 }
 
 static void
@@ -172,8 +238,10 @@ front(struct report_writer *w)
 	const struct stats_measure *m = &w->r->effect->main.measure[STATS_RATE];
 
 	if (w->r->simulated)
-		workflow_report_set(w, "simulated", "**Simulated.** This report was made in a lab with a simulated clock, for a trial or a demonstration. "
-		    "It is about no real programme.");
+		workflow_report_set(w, "simulated",
+				    "**Simulated.** This report was made in a lab with a simulated "
+				    "clock, for a trial or a demonstration. "
+				    "It is about no real programme.");
 	workflow_report_set(w, "programme", w->r->programme);
 	workflow_report_set(w, "organisation", w->r->organisation);
 	workflow_report_set(w, "intervention", w->r->intervention);
@@ -185,20 +253,22 @@ front(struct report_writer *w)
 static void
 provenance(struct report_writer *w)
 {
-	const char *dataset[] = { "Dataset", w->r->dataset }, *design[] = { "Design", w->r->design };
+	const char *dataset[] = {"Dataset", w->r->dataset}, *design[] = {"Design", w->r->design};
 
 	workflow_report_row(w, "provenance", dataset);
 	workflow_report_row(w, "provenance", design);
 }
 
 enum err_code
-workflow_report_write(struct arena *mem, const struct workflow_report *r, struct buf *out, struct err *e)
+workflow_report_write(struct arena *mem, const struct workflow_report *r, struct buf *out,
+		      struct err *e)
 {
-	struct report_writer w = { .mem = mem, .r = r, .e = e };
+	struct report_writer w = {.mem = mem, .r = r, .e = e};
 	struct template *t;
 	enum err_code code;
 
-	if ((code = measures_safe(&r->effect->main, e)) || (code = template_shipped(mem, "evaluation-report", &t, e)))
+	if ((code = measures_safe(&r->effect->main, e)) || (code = sums_safe(r, e)) ||
+	    (code = template_shipped(mem, "evaluation-report", &t, e)))
 		return code;
 	w.a = template_answers_new(mem, t);
 	front(&w);

@@ -9,7 +9,8 @@
  *
  * Disclosure control comes before the writing.  Implied counts are counts: of each rate both the
  * numerator and its complement must be at least WORKFLOW_MIN_COUNT in both groups, and both groups
- * must be at least WORKFLOW_MIN_MATCHED.  What fails is refused, not warned about.  Losses by
+ * must be at least WORKFLOW_MIN_MATCHED.  A sum of re-offences must not be the doing of two people
+ * (the nk rule, n 2 and k 90%, as in ACRO).  What fails is refused, not warned about.  Losses by
  * reason are printed in bands (workflow_band).
  */
 #ifndef WORKFLOW_REPORT_H
@@ -30,6 +31,9 @@ struct workflow_report {
 	const char *design;		/* "radius-match", "as-they-are" */
 	const struct stats_effect *effect;
 	const char *time_unit;		/* of the time measure: "days" (NULL), "weeks", "months" */
+	/* the share of a group's re-offences that its two most frequent re-offenders account for,
+	 * treatment and comparison: looked at where a frequency is shown */
+	double top_two[2];
 	/* lines "REASON COUNT"; "received", "linked", "extract" and "used" are stages, all others
 	 * losses from the stage before */
 	const char *attrition;

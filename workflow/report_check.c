@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report_check.c -- the second pair of eyes: a finished report by its own numbers (see report.h). */
+/* report_check.c -- the second pair of eyes: a finished report by its own numbers (see report.h).
+ */
 #include "core/diag.h"
 #include "core/parse.h"
 #include "templates/template.h"
@@ -13,9 +14,10 @@
 static const char wording[] = "2016-2";
 
 static enum err_code
-read_report(struct arena *mem, const char *text, size_t n, struct template **t, struct template_answers **a, struct err *e)
+read_report(struct arena *mem, const char *text, size_t n, struct template **t,
+	    struct template_answers **a, struct err *e)
 {
-	struct diag d = { .mem = mem };
+	struct diag d = {.mem = mem};
 	enum err_code code = template_shipped(mem, "evaluation-report", t, e);
 
 	if (code)
@@ -30,8 +32,10 @@ enum { MEASURE, TREATED_N, COMPARED_N, TREATED, COMPARED };
 static enum err_code
 size_of(const char *text, int64_t *n, struct err *e)
 {
-	return text && parse_int(text, 0, INT32_MAX, n) ? OK :
-	    err_set(e, ERR_INVALID, "a group's size in the report's measures is not a number");
+	return text && parse_int(text, 0, INT32_MAX, n)
+		   ? OK
+		   : err_set(e, ERR_INVALID,
+			     "a group's size in the report's measures is not a number");
 }
 
 /* From what is printed alone: n and a rate give the count back. */
@@ -44,12 +48,16 @@ rate_row(const char **cell, int n_at, int rate_at, const char *group, struct err
 
 	if (code)
 		return code;
-	if (!cell[rate_at] || !parse_real(cell[rate_at], &percent) || !(percent >= 0 && percent <= 100))
-		return err_set(e, ERR_INVALID, "a rate in the report's measures is not a percentage");
-	return workflow_report_group_safe(group, (size_t)n, (size_t)llround(percent / 100 * (double)n), e);
+	if (!cell[rate_at] || !parse_real(cell[rate_at], &percent) ||
+	    !(percent >= 0 && percent <= 100))
+		return err_set(e, ERR_INVALID,
+			       "a rate in the report's measures is not a percentage");
+	return workflow_report_group_safe(group, (size_t)n,
+					  (size_t)llround(percent / 100 * (double)n), e);
 }
 
-/* A row's group may be smaller than the rate's (reoffenders only), but not by one to nine people. */
+/* A row's group may be smaller than the rate's (reoffenders only), but not by one to nine people.
+ */
 static enum err_code
 size_row(const char **cell, const char **first, int at, const char *group, struct err *e)
 {
@@ -59,10 +67,13 @@ size_row(const char **cell, const char **first, int at, const char *group, struc
 	if ((code = size_of(cell[at], &n, e)) || (code = size_of(first[at], &all, e)))
 		return code;
 	if (n < WORKFLOW_MIN_MATCHED)
-		return err_set(e, ERR_REFUSED, "disclosure: '%s' rests on fewer than %d people in the %s group", cell[MEASURE],
-		    WORKFLOW_MIN_MATCHED, group);
+		return err_set(e, ERR_REFUSED,
+			       "disclosure: '%s' rests on fewer than %d people in the %s group",
+			       cell[MEASURE], WORKFLOW_MIN_MATCHED, group);
 	if (n != all && llabs(n - all) < WORKFLOW_MIN_COUNT)
-		return err_set(e, ERR_REFUSED, "disclosure: two sizes of the %s group differ by fewer than %d people", group,
+		return err_set(
+		    e, ERR_REFUSED,
+		    "disclosure: two sizes of the %s group differ by fewer than %d people", group,
 		    WORKFLOW_MIN_COUNT);
 	return OK;
 }
@@ -83,7 +94,7 @@ workflow_report_check(struct arena *mem, const char *text, size_t n, struct err 
 		const char **cell = m->row[i];
 		bool rate = cell[MEASURE] && strstr(cell[MEASURE], "rate (%)");
 		if (rate && ((code = rate_row(cell, TREATED_N, TREATED, "treatment", e)) ||
-		    (code = rate_row(cell, COMPARED_N, COMPARED, "comparison", e))))
+			     (code = rate_row(cell, COMPARED_N, COMPARED, "comparison", e))))
 			return code;
 		if (!(code = size_row(cell, m->row[0], TREATED_N, "treatment", e)))
 			code = size_row(cell, m->row[0], COMPARED_N, "comparison", e);
@@ -92,14 +103,15 @@ workflow_report_check(struct arena *mem, const char *text, size_t n, struct err 
 }
 
 enum err_code
-workflow_report_render(struct arena *mem, const char *text, size_t n, const char *number_, const char *digest,
-    int format, struct buf *out, struct err *e)
+workflow_report_render(struct arena *mem, const char *text, size_t n, const char *number_,
+		       const char *digest, int format, struct buf *out, struct err *e)
 {
 	struct template_answers *a;
 	struct template *t;
 	enum err_code code;
 
-	if ((code = read_report(mem, text, n, &t, &a, e)) || (code = template_answers_value(a, "case-number", number_, e)) ||
+	if ((code = read_report(mem, text, n, &t, &a, e)) ||
+	    (code = template_answers_value(a, "case-number", number_, e)) ||
 	    (code = template_answers_value(a, "analysis-digest", digest, e)) ||
 	    (code = template_answers_value(a, "wording", wording, e)))
 		return code;

@@ -10,26 +10,34 @@ struct report_writer {
 	struct arena *mem;
 	struct template_answers *a;
 	const struct workflow_report *r;
-	enum err_code code;		/* the first error; nothing is written after it */
+	enum err_code code; /* the first error; nothing is written after it */
 	struct err *e;
 };
 
 /* What a measure is called, and how its numbers are printed. */
-struct report_kind { const char *name, *unit; double scale; int places; };
+struct report_kind {
+	const char *name, *unit;
+	double scale;
+	int places;
+};
 
 void workflow_report_set(struct report_writer *w, const char *id, const char *text);
 void workflow_report_row(struct report_writer *w, const char *id, const char *const *cell);
 struct report_kind workflow_report_kind_of(const struct report_writer *w, int k);
-const char *workflow_report_number(struct arena *mem, double x, int places);	/* no minus sign before a zero */
+const char *workflow_report_number(struct arena *mem, double x,
+				   int places); /* no minus sign before a zero */
 const char *workflow_report_p_value(struct arena *mem, double p);
-const char *workflow_report_interval(const struct report_writer *w, const struct stats_measure *m, int k);
+const char *workflow_report_interval(const struct report_writer *w, const struct stats_measure *m,
+				     int k);
 bool workflow_report_significant(const struct stats_measure *m);
 const char *workflow_report_characteristic(const struct report_writer *w, const char *column);
 
-/* ERR_REFUSED: a group of n, of whom `events` re-offended, is too small or implies a small count. */
+/* ERR_REFUSED: a group of n, of whom `events` re-offended, is too small or implies a small count.
+ */
 enum err_code workflow_report_group_safe(const char *group, size_t n, size_t events, struct err *e);
 
-void workflow_report_words(struct report_writer *w);	/* headline, typical, estimates, can-say, cannot-say */
-void workflow_report_tables(struct report_writer *w);	/* measures, notes, attrition, balance */
+void workflow_report_words(
+    struct report_writer *w); /* headline, typical, estimates, can-say, cannot-say */
+void workflow_report_tables(struct report_writer *w); /* measures, notes, attrition, balance */
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* report_tables.c -- the report's tables: measures and their notes, losses, balance (see report.h). */
+/* report_tables.c -- the report's tables: measures and their notes, losses, balance (see report.h).
+ */
 #include "core/parse.h"
 #include "workflow/data.h"
 #include "workflow/report_int.h"
@@ -15,10 +16,15 @@ measures(struct report_writer *w)
 		struct report_kind kind = workflow_report_kind_of(w, k);
 		if (!m->shown)
 			continue;
-		const char *cell[] = { kind.name, arena_printf(w->mem, "%zu", m->treated_n), arena_printf(w->mem, "%zu", m->control_n),
-			workflow_report_number(w->mem, kind.scale * m->treated.mean, kind.places),
-			workflow_report_number(w->mem, kind.scale * m->control.mean, kind.places), workflow_report_interval(w, m, k),
-			workflow_report_significant(m) ? "yes" : "no", workflow_report_p_value(w->mem, m->test.p) };
+		const char *cell[] = {
+		    kind.name,
+		    arena_printf(w->mem, "%zu", m->treated_n),
+		    arena_printf(w->mem, "%zu", m->control_n),
+		    workflow_report_number(w->mem, kind.scale * m->treated.mean, kind.places),
+		    workflow_report_number(w->mem, kind.scale * m->control.mean, kind.places),
+		    workflow_report_interval(w, m, k),
+		    workflow_report_significant(m) ? "yes" : "no",
+		    workflow_report_p_value(w->mem, m->test.p)};
 		workflow_report_row(w, "measures", cell);
 	}
 }
@@ -33,8 +39,11 @@ zero_limits(struct report_writer *w, struct buf *b)
 		double near = m->verdict == STATS_REDUCED ? m->test.hi : m->test.lo;
 		const char *s = workflow_report_number(w->mem, kind.scale * near, kind.places);
 		if (m->shown && m->verdict != STATS_MORE_NEEDED && strspn(s, "0.") == strlen(s))
-			buf_printf(b, " %s: the limit that prints as %s lies %s zero (%.2g before rounding), and the words rest on "
-			    "that.", kind.name, s, near < 0 ? "below" : "above", kind.scale * near);
+			buf_printf(b,
+				   " %s: the limit that prints as %s lies %s zero (%.2g before "
+				   "rounding), and the words rest on "
+				   "that.",
+				   kind.name, s, near < 0 ? "below" : "above", kind.scale * near);
 	}
 }
 
@@ -44,49 +53,66 @@ notes(struct report_writer *w)
 	const struct stats_result *r = &w->r->effect->main;
 	AUTO_BUF(b);
 
-	buf_printf(&b, "%d tests were made for this table, and all are shown. Every test is Welch's t, two-sided, on the treatment "
-	    "group's number and the comparison group's effective number", r->tests);
+	buf_printf(&b,
+		   "%d tests were made for this table, and all are shown. Every test is Welch's t, "
+		   "two-sided, on the treatment "
+		   "group's number and the comparison group's effective number",
+		   r->tests);
 	if (r->ess > 0 && isfinite(r->ess))
 		buf_printf(&b, " (%.0f)", r->ess);
 	buf_puts(&b, ". Allowing for the number of tests (Holm), the p-values are");
 	for (int k = 0, n = 0; k < STATS_MEASURES; k++)
 		if (r->measure[k].shown)
-			buf_printf(&b, "%s %s", n++ ? "," : "", workflow_report_p_value(w->mem, r->measure[k].p_holm));
+			buf_printf(&b, "%s %s", n++ ? "," : "",
+				   workflow_report_p_value(w->mem, r->measure[k].p_holm));
 	buf_puts(&b, ".");
 	zero_limits(w, &b);
 	if (!r->measure[STATS_TIME].shown)
-		buf_puts(&b, " Time to first reoffence has not been included as a headline result due to low numbers of "
-		    "reoffenders, which could give misleading results.");
+		buf_puts(&b, " Time to first reoffence has not been included as a headline result "
+			     "due to low numbers of "
+			     "reoffenders, which could give misleading results.");
 	else
-		buf_puts(&b, " Time to first reoffence compares reoffenders only, so the two groups are no longer alike by design.");
-	buf_puts(&b, " Please note totals may not appear to equal the sum of the component parts due to rounding.");
+		buf_puts(&b, " Time to first reoffence compares reoffenders only, so the two "
+			     "groups are no longer alike by design.");
+	buf_puts(&b, " Please note totals may not appear to equal the sum of the component parts "
+		     "due to rounding.");
 	workflow_report_set(w, "measure-notes", b.s);
 }
 
 /* ---- from the records received to the people analysed ---- */
 
-static const struct { const char *name, *says; } reason[] = {
-	{ "unlinked-row", "fault in the row" },
-	{ "unlinked-no-candidate", "nobody like them in the register" },
-	{ "unlinked-unlikely", "nobody in the register likely to be them" },
-	{ "suspect-identifier", "suspect: only an identifier agrees" },
-	{ "suspect-name-only", "suspect: only the name agrees" },
-	{ "suspect-name-differs", "suspect: no identifier and no name agrees" },
-	{ "suspect-margin", "suspect: two people nearly as likely" },
-	{ "suspect-taken", "suspect: linked to another row" },
-	{ "suspect-probability", "suspect: not likely enough" },
-	{ "no-index-date", "no index date" },
-	{ "index-date-far-from-intervention", "sentence far from the intervention" },
-	{ "follow-up-incomplete", "follow-up not complete" },
-	{ "outcome-unreadable", "outcome not readable" },
-	{ "covariate-missing", "a characteristic missing" },
+static const struct {
+	const char *name, *says;
+} reason[] = {
+    {"unlinked-row", "fault in the row"},
+    {"unlinked-no-candidate", "nobody like them in the register"},
+    {"unlinked-unlikely", "nobody in the register likely to be them"},
+    {"suspect-identifier", "suspect: only an identifier agrees"},
+    {"suspect-name-only", "suspect: only the name agrees"},
+    {"suspect-name-differs", "suspect: no identifier and no name agrees"},
+    {"suspect-margin", "suspect: two people nearly as likely"},
+    {"suspect-taken", "suspect: linked to another row"},
+    {"suspect-probability", "suspect: not likely enough"},
+    {"no-index-date", "no index date"},
+    {"index-date-far-from-intervention", "sentence far from the intervention"},
+    {"follow-up-incomplete", "follow-up not complete"},
+    {"outcome-unreadable", "outcome not readable"},
+    {"covariate-missing", "a characteristic missing"},
 };
-static const struct { const char *name, *says; } stage[] = {
-	{ "received", "Records received" }, { "linked", "Found in the register" },
-	{ "extract", "In the linked extract" }, { "used", "People analysed" },
+static const struct {
+	const char *name, *says;
+} stage[] = {
+    {"received", "Records received"},
+    {"linked", "Found in the register"},
+    {"extract", "In the linked extract"},
+    {"used", "People analysed"},
 };
 
-struct losses { int64_t left, small; size_t n_small; struct buf *few; };
+struct losses {
+	int64_t left, small;
+	size_t n_small;
+	struct buf *few;
+};
 
 /* Reasons that took fewer than ten each share a row, so that none of them tells a small number. */
 static void
@@ -95,8 +121,11 @@ small_losses(struct report_writer *w, struct losses *l)
 	if (!l->n_small)
 		return;
 	l->left -= l->small;
-	const char *cell[] = { "Lost", workflow_band(w->mem, (size_t)l->small), workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)),
-		arena_printf(w->mem, "other reasons, each fewer than %d people or nobody: %s", WORKFLOW_MIN_COUNT, l->few->s) };
+	const char *cell[] = {"Lost", workflow_band(w->mem, (size_t)l->small),
+			      workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)),
+			      arena_printf(w->mem,
+					   "other reasons, each fewer than %d people or nobody: %s",
+					   WORKFLOW_MIN_COUNT, l->few->s)};
 	workflow_report_row(w, "attrition", cell);
 	l->small = 0;
 	l->n_small = 0;
@@ -117,7 +146,8 @@ loss(struct report_writer *w, struct losses *l, const char *name, int64_t n)
 		return;
 	}
 	l->left -= n;
-	const char *cell[] = { "Lost", workflow_band(w->mem, (size_t)n), workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)), says };
+	const char *cell[] = {"Lost", workflow_band(w->mem, (size_t)n),
+			      workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)), says};
 	workflow_report_row(w, "attrition", cell);
 }
 
@@ -126,7 +156,7 @@ reached(struct report_writer *w, struct losses *l, const char *says, int64_t n)
 {
 	small_losses(w, l);
 	l->left = n;
-	const char *cell[] = { says, "-", workflow_band(w->mem, (size_t)n), NULL };
+	const char *cell[] = {says, "-", workflow_band(w->mem, (size_t)n), NULL};
 	workflow_report_row(w, "attrition", cell);
 }
 
@@ -135,7 +165,7 @@ attrition(struct report_writer *w)
 {
 	char *text = arena_strdup(w->mem, w->r->attrition), *save = NULL;
 	AUTO_BUF(few);
-	struct losses l = { .few = &few };
+	struct losses l = {.few = &few};
 	int64_t n;
 
 	for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
@@ -160,7 +190,9 @@ attrition(struct report_writer *w)
 static const char *
 quality(double d)
 {
-	return fabs(d) < 0.05 ? "well matched" : fabs(d) <= 0.10 ? "reasonably matched" : "poorly matched";
+	return fabs(d) < 0.05    ? "well matched"
+	       : fabs(d) <= 0.10 ? "reasonably matched"
+				 : "poorly matched";
 }
 
 static void
@@ -172,8 +204,10 @@ balance(struct report_writer *w)
 		const struct stats_balance *b = &r->balance[i];
 		if (!isfinite(b->after))
 			continue;
-		const char *cell[] = { workflow_report_characteristic(w, b->name), isfinite(b->before) ? workflow_report_number(w->mem, 100 * b->before, 1) : NULL,
-			workflow_report_number(w->mem, 100 * b->after, 1), quality(b->after) };
+		const char *cell[] = {
+		    workflow_report_characteristic(w, b->name),
+		    isfinite(b->before) ? workflow_report_number(w->mem, 100 * b->before, 1) : NULL,
+		    workflow_report_number(w->mem, 100 * b->after, 1), quality(b->after)};
 		workflow_report_row(w, "balance", cell);
 	}
 }

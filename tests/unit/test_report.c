@@ -56,6 +56,9 @@ bands(void)
 		is(workflow_band(&mem, v[i].n), v[i].want, "%zu in its band", v[i].n);
 }
 
+static const double *offences;	/* of the next report; NULL: it has no frequency */
+static double top_two[2];
+
 /* x1 of n1 took part and re-offended, x0 of n0 did neither of the first. */
 static enum err_code
 report(size_t n1, size_t x1, size_t n0, size_t x0, struct buf *out)
@@ -71,9 +74,9 @@ report(size_t n1, size_t x1, size_t n0, size_t x0, struct buf *out)
 		again[i] = i < n1 ? i < x1 : i - n1 < x0;
 		days[i] = again[i] ? (double)(1 + i * 37 % 364) : 365;
 	}
-	struct stats_effect_input in = { .n = n, .treated = treated, .reoffended = again, .days = days };
+	struct stats_effect_input in = { .n = n, .treated = treated, .reoffended = again, .days = days, .offences = offences };
 	struct workflow_report r = { .number = "JDL-2026-0001", .programme = "made-up", .organisation = "made-up-trust",
-		.intervention = "a made-up course", .period = "2024", .simulated = true, .design = "as-they-are", .effect = &fx,
+		.intervention = "a made-up course", .period = "2024", .simulated = true, .design = "as-they-are", .effect = &fx, .top_two = { top_two[0], top_two[1] },
 		.attrition = "received 300\nunlinked-row 12\nsuspect-margin 3\nsuspect-taken 0\nlinked 285\nused 285\n", .dataset = "c-aaaaaa/analysis" };
 	err_clear(&e);
 	enum err_code code = stats_effect(&in, &o, &mem, &fx, &e);
@@ -133,6 +136,25 @@ disclosure(void)
 		    bad[i].x0, bad[i].n0, e.msg);
 	}
 	ok(report(30, 10, 30, 20, &b) == OK, "10 of 30 and 20 of 30 are just enough");
+}
+
+static void
+sums(void)
+{
+	double count[200];
+	AUTO_BUF(b);
+
+	for (size_t i = 0; i < 200; i++)
+		count[i] = i % 100 < 40;
+	count[1] = 300;
+	offences = count;
+	top_two[0] = 0.91;
+	ok(report(100, 40, 100, 40, &b) == ERR_REFUSED && strstr(e.msg, "two people") && strstr(e.msg, "treatment"), "a sum that two people make");
+	top_two[0] = NAN;
+	ok(report(100, 40, 100, 40, &b) == ERR_REFUSED && b.len == 0, "a share that nobody looked at");
+	top_two[0] = 0.9;
+	ok(report(100, 40, 100, 40, &b) == OK && says(&b, "proven reoffences were committed by these 100 people"), "at most 90%% is told");
+	offences = NULL;
 }
 
 /* A good report with other numbers in it, as somebody might hand in. */
@@ -214,6 +236,7 @@ main(void)
 	bands();
 	claims();
 	disclosure();
+	sums();
 	second_look();
 	pages();
 	return done();
