@@ -61,6 +61,9 @@ let_in(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, 
 
 	if ((code = retention_custody_read(c->mem, lab->keystore, &custody, e)))
 		return code;
+	for (size_t i = 0; i < custody.n; i++)	/* an earlier try was cut short before its entry */
+		if (strcmp(custody.ids[i], id) == 0)
+			return OK;
 	if (custody.epoch == 0)
 		return retention_custody_init(lab->keystore, RETENTION_CUSTODY_ANY, &id, 1, e);
 	if ((code = cmd_custodian_open(lab, a, &present, e)))
@@ -69,12 +72,32 @@ let_in(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, 
 }
 
 static enum err_code
+make_custodian(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, struct workflow_order *o,
+    const struct retention_secret_buf *pass, struct err *e)
+{
+	const char *id = o->object + 6;
+	struct workflow_done d;
+	enum err_code code;
+
+	o->dry_run = true;
+	if ((code = workflow_do(lab, a, o, &d, e)))
+		return code;
+	code = retention_custodian_create(lab->keystore, id, pass->s, pass->len, e);
+	if (code && code != ERR_CONFLICT)	/* made by an earlier try that was cut short */
+		return code;
+	err_clear(e);
+	if ((code = let_in(c, lab, a, id, e)))
+		return code;
+	o->dry_run = false;
+	return cmd_give(c, lab, a, o, false, e);
+}
+
+static enum err_code
 custodian_add(struct ctx *c, int argc, char **argv, struct err *e)
 {
 	const char *file = cmd_opt(c, "new-passphrase-file"), *obj;
 	struct workflow_order o = { .command = "custodian-add" };
 	RETENTION_SECRET(pass);
-	struct workflow_done d;
 	AUTO_LAB(lab);
 	AUTO_ACTOR(a);
 	enum err_code code;
@@ -89,17 +112,11 @@ custodian_add(struct ctx *c, int argc, char **argv, struct err *e)
 	if (strncmp(obj, "actor/", 6) != 0)
 		return err_set(e, ERR_INVALID, "'%s' is not an actor", argv[0]);
 	o.object = obj;
-	o.dry_run = true;
-	if ((code = workflow_do(lab, &a, &o, &d, e)))
+	if ((code = workflow_lab_begin(lab, e)))
 		return code;
-	code = retention_custodian_create(lab->keystore, obj + 6, pass.s, pass.len, e);
-	if (code && code != ERR_CONFLICT)	/* made by an earlier try that was cut short */
-		return code;
-	err_clear(e);
-	if ((code = let_in(c, lab, &a, obj + 6, e)))
-		return code;
-	o.dry_run = false;
-	return cmd_give(c, lab, &a, &o, false, e);
+	code = make_custodian(c, lab, &a, &o, &pass, e);
+	workflow_lab_end(lab);
+	return code;
 }
 
 const struct cmd cmd_custodian_add = { .noun = "custodian", .verb = "add", .args = "ACTOR",
@@ -170,8 +187,12 @@ validate_run(struct ctx *c, int argc, char **argv, struct err *e)
 	    (code = cmd_custodian_open(lab, &a, &k, e)))
 		return code;
 	code = workflow_validate(lab, &a, k, argv[0], &faults, &d, e);
-	if (code && faults.len && !c->json)
-		fwrite(faults.s, 1, faults.len, stderr);	/* row numbers and codes: what the provider is sent */
+	if (code == ERR_REFUSED && faults.len && !c->json) {	/* the answer is bad news, and the list says why */
+		fprintf(stderr, "probity: %s\n", e->msg);
+		buf_puts(c->out, faults.s);
+		c->status = ERR_REFUSED;
+		return OK;
+	}
 	if (code)
 		return code;
 	if ((code = cmd_print_done(c, lab, &d, false)))

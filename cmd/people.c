@@ -8,6 +8,44 @@
 
 #include <string.h>
 
+/* The id that a killed command drew for this label and never used; NULL: none. */
+static const char *
+left_over(struct ctx *c, struct workflow_lab *lab, const char *kind, const char *label)
+{
+	struct retention_label *list;
+	struct err ignored = ERR_INIT;
+	size_t n;
+
+	if (retention_label_list(c->mem, lab->vault, &list, &n, &ignored))
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i].label, label) == 0 && list[i].id[0] == (strcmp(kind, "actor") == 0 ? 'p' : 'o'))
+			return arena_printf(c->mem, "%s/%s", kind, list[i].id);
+	return NULL;
+}
+
+/* Seal the label, then record; a refusal leaves neither. */
+static enum err_code
+record_labelled(struct workflow_lab *lab, const struct workflow_actor *a, const char *id, const char *label,
+    struct workflow_order *o, struct workflow_done *d, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+	bool dry = o->dry_run;
+	struct cjson *gone;
+	enum err_code code;
+
+	o->dry_run = true;
+	if ((code = workflow_do(lab, a, o, d, e)) || dry)
+		return code;
+	o->dry_run = false;
+	if ((code = retention_label_put(lab->vault, id, label, e)))
+		return code;
+	d->seq = -1;
+	if ((code = workflow_do(lab, a, o, d, e)) && d->seq < 0)
+		(void)retention_label_erase(lab->mem, lab->vault, id, &gone, &ignored);	/* the refusal is what is told */
+	return code;
+}
+
 /* Labels are sealed in the vault's directory, durable before the entry that uses the id. */
 static enum err_code
 new_labelled(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, const char *kind,
@@ -22,7 +60,7 @@ new_labelled(struct ctx *c, struct workflow_lab *lab, const struct workflow_acto
 	if (!workflow_lab_resolve(lab, arena_printf(c->mem, "%s/%s", kind, label), &taken, e))
 		return err_set(e, ERR_CONFLICT, "there is a '%s' already: %s", label, taken);
 	err_clear(e);
-	if (!o->fresh)
+	if (!(o->fresh = left_over(c, lab, kind, label)))
 		o->fresh = workflow_draw(lab, kind);
 	o->kind = kind;
 	o->command = command;
@@ -30,9 +68,11 @@ new_labelled(struct ctx *c, struct workflow_lab *lab, const struct workflow_acto
 	cmd_order_add(o, "label", label, false, false);
 	if (strcmp(kind, "actor") == 0)
 		cmd_order_add(o, "actor", id, false, true);
-	if ((code = workflow_do(lab, a, o, &d, e)))
+	if ((code = workflow_lab_begin(lab, e)))
 		return code;
-	if (d.seq >= 0 && (code = retention_label_put(lab->vault, id, label, e)))
+	code = record_labelled(lab, a, id, label, o, &d, e);
+	workflow_lab_end(lab);
+	if (code)
 		return code;
 	if (c->json)
 		return cmd_print_done(c, lab, &d, true);

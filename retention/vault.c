@@ -328,6 +328,18 @@ sweep_folder(struct arena *mem, const char *dir, size_t *removed, struct err *e)
 }
 
 enum err_code
+retention_sweep_folder(const char *dir, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct stat st;
+	size_t count = 0;
+	enum err_code code = stat(dir, &st) < 0 && errno == ENOENT ? OK : sweep_folder(&mem, dir, &count, e);
+
+	arena_free(&mem);
+	return code;
+}
+
+enum err_code
 retention_sweep(struct retention_vault *v, size_t *removed, struct err *e)
 {
 	static const char *const keys[] = { "", "/custodians", "/epochs", "/slots", "/notes" };

@@ -91,4 +91,7 @@ enum err_code retention_discard(struct retention_vault *v, const char *dataset, 
  * The caller holds the lab's lock. */
 enum err_code retention_sweep(struct retention_vault *v, size_t *removed, struct err *e);
 
+/* The same for a folder beside the vault (documents); one that is not there is fine. */
+enum err_code retention_sweep_folder(const char *dir, struct err *e);
+
 #endif

@@ -3,6 +3,7 @@
 #include "workflow/data.h"
 #include "core/fault.h"
 #include "stats/ingest.h"
+#include "workflow/destruction.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,11 +89,46 @@ register_file(struct workflow_lab *lab, const struct workflow_actor *who, const 
 
 	if (!full)
 		return err_errno(e, "finding %s", path);
-	struct workflow_value value[] = { { "copy", "received-file", false, false }, { "copy-kind", "file", false, false },
+	struct workflow_value value[] = { { "copy", WORKFLOW_RECEIVED_FILE, false, false }, { "copy-kind", "file", false, false },
 		{ "copy-scope", retention_scope_name(scope), false, false }, { "place", arena_strdup(lab->mem, full), false, false } };
 	struct workflow_order order = { .object = dataset, .command = "copy-register", .value = value, .n_values = 4 };
 	free(full);
 	return workflow_do(lab, who, &order, &done, e);
+}
+
+/* A receipt that was cut short between its two entries: the data is here, FILE is not registered. */
+static bool
+cut_short(struct workflow_lab *lab, const char *object, const char **dataset)
+{
+	struct retention_copy *copy;
+	struct err ignored = ERR_INIT;
+	const char *obj;
+	size_t n;
+
+	if (workflow_lab_resolve(lab, object, &obj, &ignored))
+		return false;
+	*dataset = arena_printf(lab->mem, "%s/cohort", obj);
+	if (strcmp(workflow_facts_get(lab->facts, *dataset, "state"), "held") != 0 ||
+	    workflow_copies(lab, *dataset, &copy, &n, &ignored))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(copy[i].id, WORKFLOW_RECEIVED_FILE) == 0)
+			return false;
+	return true;
+}
+
+static enum err_code
+finish_receipt(struct workflow_lab *lab, const struct workflow_actor *who, const char *dataset, const char *path,
+    enum retention_scope scope, struct workflow_done *out, struct err *e)
+{
+	enum err_code code = register_file(lab, who, dataset, path, scope, e);
+
+	if (code)
+		return err_wrap(e, "the data was received before; registering the file that it came in");
+	out->obj = workflow_facts_get(lab->facts, dataset, "case");
+	out->state = workflow_facts_get(lab->facts, out->obj, "state");
+	out->ver = workflow_facts_int(lab->facts, out->obj, "ver");
+	return OK;
 }
 
 static void
@@ -106,34 +142,62 @@ add_measured(struct workflow_lab *lab, struct workflow_order *order, const char 
 	order->value = list;
 }
 
-enum err_code
-workflow_receive(struct workflow_lab *lab, const struct workflow_actor *who, struct workflow_order *order,
-    const char *path, enum retention_scope scope, struct workflow_done *out, struct err *e)
+/* Store, then record; what could not be recorded is not kept. */
+static enum err_code
+store_and_record(struct workflow_lab *lab, const struct workflow_actor *who, struct workflow_order *order,
+    const char *dataset, const struct retention_secret_buf *data, struct workflow_done *out, struct err *e)
 {
-	RETENTION_SECRET(data);
+	struct err ignored = ERR_INIT;
+	enum err_code code = workflow_keep_dataset(lab, dataset, data->s, data->len, e);
+
+	if (code)
+		return code;
+	if (FAULT("data.stored"))
+		return err_set(e, ERR_FAILED, "injected fault between the dataset and its entry");
+	order->dry_run = false;
+	if ((code = workflow_do(lab, who, order, out, e)) && out->seq < 0)
+		(void)retention_discard(lab->vault, dataset, &ignored);	/* else the next try does */
+	return code;
+}
+
+/* Under the lab's lock. */
+static enum err_code
+receive(struct workflow_lab *lab, const struct workflow_actor *who, struct workflow_order *order,
+    const struct retention_secret_buf *data, const char *path, enum retention_scope scope,
+    struct workflow_done *out, struct err *e)
+{
 	bool dry = order->dry_run;
 	const char *dataset;
 	enum err_code code;
 
-	if ((code = read_secret(&data, path, e)))
-		return code;
-	add_measured(lab, order, "records", workflow_band(lab->mem, records(lab, &data)));
+	if (!dry && ((code = workflow_lab_tidy(lab, e)) || cut_short(lab, order->object, &dataset)))
+		return code ? code : finish_receipt(lab, who, dataset, path, scope, out, e);
+	add_measured(lab, order, "records", workflow_band(lab->mem, records(lab, data)));
 	order->command = "receive";
 	order->dry_run = true;
 	if ((code = workflow_do(lab, who, order, out, e)) || dry)
 		return code;
 	dataset = arena_printf(lab->mem, "%s/cohort", out->obj);
-	if ((code = workflow_keep_dataset(lab, dataset, data.s, data.len, e)))
-		return code;
-	if (FAULT("data.stored"))
-		return err_set(e, ERR_FAILED, "injected fault between the dataset and its entry");
-	order->dry_run = false;
-	if ((code = workflow_do(lab, who, order, out, e)))
+	if ((code = store_and_record(lab, who, order, dataset, data, out, e)))
 		return code;
 	if ((code = register_file(lab, who, dataset, path, scope, e)))
-		return err_wrap(e, "the data is received, but the file itself is not registered as a copy");
+		return err_wrap(e, "the data is received, but the file itself is not registered as a copy: give the command again");
 	out->state = workflow_facts_get(lab->facts, out->obj, "state");
 	return OK;
+}
+
+enum err_code
+workflow_receive(struct workflow_lab *lab, const struct workflow_actor *who, struct workflow_order *order,
+    const char *path, enum retention_scope scope, struct workflow_done *out, struct err *e)
+{
+	RETENTION_SECRET(data);
+	enum err_code code;
+
+	if ((code = read_secret(&data, path, e)) || (code = workflow_lab_begin(lab, e)))
+		return code;
+	code = receive(lab, who, order, &data, path, scope, out, e);
+	workflow_lab_end(lab);
+	return code;
 }
 
 enum err_code

@@ -22,10 +22,14 @@ const char *workflow_band(struct arena *mem, size_t n);
 /* What stats_register_path is to this lab: `given`, else the lab's own.  ERR_NOT_FOUND: neither. */
 enum err_code workflow_register_path(struct workflow_lab *lab, const char *given, const char **out, struct err *e);
 
+/* The id under which the file that a cohort came in is registered as a copy. */
+#define WORKFLOW_RECEIVED_FILE "received-file"
+
 /*
  * `data receive`: judge, store FILE as CASE/cohort, record the command `receive` with the fields
  * in `order`, then register FILE itself as a copy: with RETENTION_OURS it is destroyed with the
- * dataset, with RETENTION_PROVIDER it is listed as outside scope.
+ * dataset, with RETENTION_PROVIDER it is listed as outside scope.  Given again after it was cut
+ * short between the two entries, it registers FILE; until then no destruction can be planned.
  */
 enum err_code workflow_receive(struct workflow_lab *lab, const struct workflow_actor *who,
     struct workflow_order *order, const char *path, enum retention_scope scope, struct workflow_done *out, struct err *e);

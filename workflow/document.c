@@ -84,7 +84,11 @@ workflow_document_save(struct workflow_lab *lab, const char *doc, const struct t
 	    (code = file_mkdir(arena_printf(lab->mem, "%s/drafts", lab->documents), e)))
 		return code;
 	template_answers_write(a, &b);
-	return file_write(draft_path(lab, obj), b.s, b.len, e);
+	if ((code = workflow_lab_begin(lab, e)))
+		return code;
+	code = file_write(draft_path(lab, obj), b.s, b.len, e);
+	workflow_lab_end(lab);
+	return code;
 }
 
 static enum err_code

@@ -68,6 +68,14 @@ struct workflow_init {
 enum err_code workflow_lab_init(struct arena *mem, const struct workflow_init *how,
     const struct workflow_clock *clock, struct ledger_pin *pin, struct err *e);
 
+/* The lab's lock, for an act of several steps; what a killed writer left half written is swept.
+ * Calls nest.  The projection is level when it returns. */
+enum err_code workflow_lab_begin(struct workflow_lab *lab, struct err *e);
+void workflow_lab_end(struct workflow_lab *lab);
+
+/* Discard datasets that were stored and never recorded.  Holding the lock. */
+enum err_code workflow_lab_tidy(struct workflow_lab *lab, struct err *e);
+
 /* After an append: bring the projection level and forget the facts read so far. */
 enum err_code workflow_lab_level(struct workflow_lab *lab, struct err *e);
 

@@ -179,12 +179,55 @@ attrition(struct workflow_lab *lab, const struct linkage *k)
 	return k->tabled ? s : arena_printf(lab->mem, "%slinked %zu\nextract %zu\n", s, l->accepted, records(&k->extract));
 }
 
+static void
+unkeep(struct workflow_lab *lab, const char *obj)
+{
+	static const char *const made[] = { "link-table", "linked", "analysis" };
+	struct err ignored = ERR_INIT;
+
+	for (size_t i = 0; i < 3; i++)	/* where it fails, the next try does it */
+		(void)retention_discard(lab->vault, arena_printf(lab->mem, "%s/%s", obj, made[i]), &ignored);
+}
+
+static enum err_code
+record(struct workflow_lab *lab, const struct workflow_actor *who, const char *obj, const struct linkage *k,
+    struct workflow_done *out, struct err *e)
+{
+	size_t usable = k->cohort.ingest.usable ? k->cohort.ingest.usable : 1, accepted = k->cohort.link->accepted;
+	struct workflow_value value[] = { { "accepted", workflow_band(lab->mem, accepted), false, true },
+		{ "match-rate", arena_printf(lab->mem, "%zu", 100 * accepted / usable / 5 * 5), false, true },
+		{ "attrition", attrition(lab, k), false, true } };
+	struct workflow_order order = { .object = obj, .command = "link", .value = value, .n_values = 3 };
+
+	if (FAULT("data.linked"))
+		return err_set(e, ERR_FAILED, "injected fault between the linkage and its entry");
+	return workflow_do(lab, who, &order, out, e);
+}
+
+static const struct workflow_value hoped[] = { { "accepted", "60", false, true }, { "match-rate", "100", false, true },
+	{ "attrition", "", false, true } };
+
+/* Under the lab's lock; judged once more, because linking took its time. */
+static enum err_code
+keep_and_record(struct workflow_lab *lab, const struct workflow_actor *who, const char *obj, struct linkage *k,
+    const char *extract, struct workflow_done *out, struct err *e)
+{
+	enum err_code code;
+
+	out->seq = -1;
+	if ((code = workflow_lab_tidy(lab, e)) || (code = judge_first(lab, who, obj, "link", hoped, 3, &obj, e)))
+		return code;
+	if (!(code = keep(lab, obj, k, extract, e)))
+		code = record(lab, who, obj, k, out, e);
+	if (code && out->seq < 0)
+		unkeep(lab, obj);
+	return code;
+}
+
 enum err_code
 workflow_link(struct workflow_lab *lab, const struct workflow_actor *who, const struct retention_custodian *custodian,
     const char *object, const struct workflow_link_options *o, struct workflow_done *out, struct err *e)
 {
-	static const struct workflow_value hoped[] = { { "accepted", "60", false, true }, { "match-rate", "100", false, true },
-		{ "attrition", "", false, true } };
 	struct linkage k __attribute__((cleanup(linkage_release))) = { .linked = false };
 	RETENTION_SECRET(data);
 	const char *obj;
@@ -192,14 +235,9 @@ workflow_link(struct workflow_lab *lab, const struct workflow_actor *who, const 
 
 	if ((code = judge_first(lab, who, object, "link", hoped, 3, &obj, e)) ||
 	    (code = workflow_open_dataset(lab, custodian, arena_printf(lab->mem, "%s/cohort", obj), &data, e)) ||
-	    (code = match(lab, &k, &data, o, e)) || (code = keep(lab, obj, &k, o->extract, e)))
+	    (code = match(lab, &k, &data, o, e)) || (code = workflow_lab_begin(lab, e)))
 		return code;
-	if (FAULT("data.linked"))
-		return err_set(e, ERR_FAILED, "injected fault between the linkage and its entry");
-	size_t usable = k.cohort.ingest.usable ? k.cohort.ingest.usable : 1, accepted = k.cohort.link->accepted;
-	struct workflow_value value[] = { { "accepted", workflow_band(lab->mem, accepted), false, true },
-		{ "match-rate", arena_printf(lab->mem, "%zu", 100 * accepted / usable / 5 * 5), false, true },
-		{ "attrition", attrition(lab, &k), false, true } };
-	struct workflow_order order = { .object = obj, .command = "link", .value = value, .n_values = 3 };
-	return workflow_do(lab, who, &order, out, e);
+	code = keep_and_record(lab, who, obj, &k, o->extract, out, e);
+	workflow_lab_end(lab);
+	return code;
 }

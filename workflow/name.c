@@ -82,10 +82,8 @@ workflow_lab_resolve(struct workflow_lab *lab, const char *text, const char **ob
 	const char *head = head_object(lab, arena_printf(lab->mem, "%.*s", (int)n, text));
 	if (!head && slash) {		/* actor/alice, organisation/acme-trust */
 		const char *id = labelled(lab, slash + 1);
-		if (id && strncmp(folder_of(id), text, n) == 0) {
-			*obj = arena_printf(lab->mem, "%s/%s", folder_of(id), id);
-			return OK;
-		}
+		if (id && strncmp(folder_of(id), text, n) == 0)
+			head = arena_printf(lab->mem, "%s/%s", folder_of(id), id), slash = NULL;
 	}
 	const char *whole = head && slash ? arena_printf(lab->mem, "%s%s", head, slash) : head;
 	if (!whole || !exists(lab, whole))

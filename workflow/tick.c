@@ -63,7 +63,8 @@ workflow_tick(struct workflow_lab *lab, struct workflow_tick *out, struct err *e
 	}
 	if ((code = ledger_lock(lab->ledger, 30000, e)))
 		return code;
-	code = retention_sweep(lab->vault, &out->swept, e);
+	if (!(code = retention_sweep(lab->vault, &out->swept, e)) && !(code = workflow_lab_level(lab, e)))
+		code = workflow_lab_tidy(lab, e);
 	ledger_unlock(lab->ledger);
 	return code;
 }
