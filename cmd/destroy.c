@@ -86,23 +86,24 @@ const struct cmd cmd_destroy_sign = { .noun = "destroy", .verb = "sign", .args =
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .run = sign_run };
 
 static const struct opt run_opts[] = {
-	{ "ready", NULL, "run every plan that is approved" },
+	{ "ready", NULL, "run every plan that is approved, and go on with those cut short" },
 	{ "dry-run", NULL, "judge the commit, and change nothing" },
 	{ 0 },
 };
 
-/* Every approved plan; a plan that is refused (a hold) is reported and does not stop the others. */
+/* Every approved plan and every one that was cut short; a plan that is refused (a hold) is reported and does not stop the others. */
 static enum err_code
 run_ready(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, struct retention_custodian *k, struct err *e)
 {
 	const char **plan;
 	size_t n, bad = 0;
-	enum err_code code = workflow_project_objects(lab->project, c->mem, "state", "approved", &plan, &n, e);
+	enum err_code code = workflow_project_objects(lab->project, c->mem, "kind", "plan", &plan, &n, e);
 
 	for (size_t i = 0; !code && i < n; i++) {
+		const char *state = workflow_facts_get(lab->facts, plan[i], "state");
 		struct err own = ERR_INIT;
 		struct workflow_done d;
-		if (strncmp(plan[i], "plan/", 5) != 0)
+		if (strcmp(state, "approved") != 0 && (strcmp(state, "committed") != 0 || cmd_flag(c, "dry-run")))
 			continue;
 		if (workflow_destroy_run(lab, a, k, plan[i], cmd_flag(c, "dry-run"), &d, &own)) {
 			fprintf(stderr, "probity: %s: %s\n", plan[i], own.msg);

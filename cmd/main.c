@@ -91,6 +91,10 @@ cmd_lab_find(struct ctx *ctx, struct err *e)
 	if (!ctx->lab && env && *env)
 		ctx->lab = env;
 	if (ctx->lab) {
+		if (!file_exists(arena_printf(ctx->mem, "%s/lab.yaml", ctx->lab)) &&
+		    file_exists(arena_printf(ctx->mem, "%s/documents", ctx->lab)))
+			return err_set(e, ERR_NOT_FOUND, "%s holds a lab whose making was cut short; remove the folder and give "
+			    "'probity init' again", ctx->lab);
 		if (!file_exists(arena_printf(ctx->mem, "%s/lab.yaml", ctx->lab)))
 			return err_set(e, ERR_NOT_FOUND, "%s is not a lab; make one with 'probity init'", ctx->lab);
 		return OK;

@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOCK_MS = 30000 };
-
 /* One command on its way: what was asked, and what it has become so far. */
 struct passage {
 	struct workflow_lab *lab;
@@ -289,11 +287,12 @@ record(struct passage *p, struct workflow_done *out, struct err *e)
 	struct ledger_new new = { .st = st, .sig = sig.s, .eff = p->decision.eff };
 	if ((code = ledger_append(p->lab->ledger, p->lab->host, &new, 1, p->lab->now, p->lab->mem, &entry, e)))
 		return code;
-	if (FAULT("command.recorded"))
-		return err_set(e, ERR_FAILED, "injected fault after the append");
 	out->seq = entry.seq;
 	snprintf(out->leaf, sizeof out->leaf, "%s", entry.leaf);
-	return workflow_lab_level(p->lab, e);
+	code = FAULT("command.recorded") ? err_set(e, ERR_FAILED, "injected fault after the append")
+					 : workflow_lab_level(p->lab, e);
+	return code ? err_wrap(e, "the command stands on the ledger as entry %lld, but what follows failed (do not repeat it)",
+	    (long long)entry.seq) : OK;
 }
 
 /* The entry's time is never before that of the one before, so neither is the time it is judged at:
@@ -343,7 +342,7 @@ carry_out(struct passage *p, struct workflow_done *out, struct err *e)
 	enum err_code code;
 
 	out->seq = -1;
-	if ((code = workflow_lab_level(p->lab, e)) || (code = level_time(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
+	if ((code = level_time(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
 	    (code = alone(p->lab, p->cmd, actor_id(p), &p->alone_ms, e)) || (code = judge(p, e)))
 		return code;
 	if (!p->order->dry_run) {
@@ -371,10 +370,10 @@ workflow_do(struct workflow_lab *lab, const struct workflow_actor *who, const st
 
 	if (!lab->host)
 		return err_set(e, ERR_REFUSED, "this machine is no host of the lab: it has no keys in %s/keys", lab->dir);
-	if ((code = ledger_lock(lab->ledger, LOCK_MS, e)))
+	if ((code = workflow_lab_begin(lab, e)))
 		return code;
 	code = carry_out(&p, out, e);
-	ledger_unlock(lab->ledger);
+	workflow_lab_end(lab);
 	return code;
 }
 

@@ -6,6 +6,7 @@
 #include "retention/destroy.h"
 #include "retention/document.h"
 #include "retention/notes.h"
+#include "workflow/data.h"
 #include "workflow/destruction_int.h"
 
 #include <string.h>
@@ -86,6 +87,18 @@ workflow_copies(struct workflow_lab *lab, const char *dataset, struct retention_
 
 /* ---- planning and approving ---- */
 
+/* Every cohort came in a file: one that is not registered would be left behind unseen. */
+static bool
+file_is_registered(const char *dataset, const struct retention_copy *copy, size_t n)
+{
+	const char *slash = strrchr(dataset, '/');
+	bool found = !slash || strcmp(slash, "/cohort") != 0;
+
+	for (size_t i = 0; i < n; i++)
+		found |= strcmp(copy[i].id, WORKFLOW_RECEIVED_FILE) == 0;
+	return found;
+}
+
 static enum err_code
 draw_up(struct workflow_lab *lab, const char *dataset, struct cjson **plan, char digest[65], struct err *e)
 {
@@ -93,8 +106,12 @@ draw_up(struct workflow_lab *lab, const char *dataset, struct cjson **plan, char
 	size_t n;
 	enum err_code code;
 
-	if ((code = workflow_copies(lab, dataset, &copy, &n, e)) ||
-	    (code = retention_plan(lab->mem, lab->vault, dataset, copy, n, plan, digest, e)))
+	if ((code = workflow_copies(lab, dataset, &copy, &n, e)))
+		return code;
+	if (!file_is_registered(dataset, copy, n))
+		return err_set(e, ERR_REFUSED, "%s cannot be planned: its receipt was cut short before the file that it came in "
+		    "was registered; give 'probity data receive' again with that file", workflow_lab_name(lab, dataset));
+	if ((code = retention_plan(lab->mem, lab->vault, dataset, copy, n, plan, digest, e)))
 		return code;
 	const struct cjson *blockers = cjson_get(*plan, "blockers");
 	if (blockers && blockers->n)
@@ -149,6 +166,19 @@ workflow_destroy_approve(struct workflow_lab *lab, const struct workflow_actor *
 }
 
 /* ---- running ---- */
+
+/* Evidence, plans and certificates are public: named by their plain digest. */
+static enum err_code
+keep_document(struct workflow_lab *lab, const struct buf *text, char digest[65], struct err *e)
+{
+	enum err_code code = workflow_lab_begin(lab, e);
+
+	if (code)
+		return code;
+	code = retention_document_put_public(lab->documents, text->s, text->len, digest, e);
+	workflow_lab_end(lab);
+	return code;
+}
 
 static enum err_code
 host_gives(struct workflow_lab *lab, const char *plan, const char *command, const struct workflow_value *value,
@@ -218,7 +248,7 @@ record_step(struct workflow_lab *lab, const char *plan, enum retention_step step
 	enum err_code code;
 
 	cjson_write(&b, evidence);
-	if ((code = retention_document_put_public(lab->documents, b.s, b.len, digest, e)))
+	if ((code = keep_document(lab, &b, digest, e)))
 		return code;
 	struct workflow_value value[] = { { "step", retention_step_name(step), false, true },
 		{ "outcome", good ? "done" : "failed", false, true }, { "evidence", digest, false, true } };
@@ -235,7 +265,7 @@ give_up(struct workflow_lab *lab, const char *plan, enum retention_step step, st
 	if (host_gives(lab, plan, "destroy-failed", &value, 1, &done, &second))
 		return err_set(e, ERR_UNFINISHED, "step %s failed (%s), and that could not be recorded: %s",
 		    retention_step_name(step), kept.msg, second.msg);
-	return err_set(e, ERR_UNFINISHED, "step %s: %s; mend it, then 'probity do %s destroy-resume' and run again",
+	return err_set(e, ERR_UNFINISHED, "step %s: %s; mend it and run 'probity destroy run %s' again",
 	    retention_step_name(step), kept.msg, plan);
 }
 
@@ -273,7 +303,7 @@ finish(struct workflow_lab *lab, const char *plan, const struct retention_job *j
 	cjson_write(&b, certificate);
 	if (FAULT("destroy.certificate"))
 		return err_set(e, ERR_FAILED, "injected fault before the certificate is recorded");
-	if ((code = retention_document_put_public(lab->documents, b.s, b.len, digest, e)))
+	if ((code = keep_document(lab, &b, digest, e)))
 		return code;
 	bool whole = strcmp(retention_certificate_status(certificate), "Destroyed") == 0;
 	if (!whole && strcmp(retention_certificate_status(certificate), "Destroyed with exceptions") != 0)
@@ -332,7 +362,7 @@ still_as_approved(struct workflow_lab *lab, const char *plan, struct err *e)
 	if (strcmp(digest, workflow_facts_get(lab->facts, plan, "digest")) != 0)
 		return err_set(e, ERR_REFUSED, "what would be destroyed is no longer what was approved; cancel %s and plan again", plan);
 	cjson_write(&b, fresh);
-	return retention_document_put_public(lab->documents, b.s, b.len, kept, e);
+	return keep_document(lab, &b, kept, e);
 }
 
 enum err_code
@@ -346,6 +376,11 @@ workflow_destroy_run(struct workflow_lab *lab, const struct workflow_actor *who,
 		return code;
 	if (strcmp(workflow_facts_get(lab->facts, obj, "kind"), "plan") != 0)
 		return err_set(e, ERR_INVALID, "%s is not a plan; see 'probity destroy status'", plan);
+	if (strcmp(workflow_facts_get(lab->facts, obj, "state"), "failed") == 0) {
+		struct workflow_order resume = { .object = obj, .command = "destroy-resume", .dry_run = dry_run };
+		if ((code = workflow_do(lab, who, &resume, out, e)) || dry_run)
+			return code;
+	}
 	if (strcmp(workflow_facts_get(lab->facts, obj, "state"), "committed") != 0) {
 		struct workflow_order order = { .object = obj, .command = "destroy-commit", .dry_run = true };
 		if ((code = workflow_do(lab, who, &order, out, e)) || (code = still_as_approved(lab, obj, e)) || dry_run)

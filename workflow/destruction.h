@@ -28,7 +28,7 @@ enum err_code workflow_destroy_approve(struct workflow_lab *lab, const struct wo
 /*
  * Commit and carry out, or go on with, a plan.  `dry_run`: judge the commit and stop.
  * ERR_UNFINISHED: a step failed or its result is bad news (the entry act.failed says which); run
- * again after mending, or `do PLAN destroy-resume`.  Fault points: destroy.committed, destroy.step,
+ * again after mending: it gives destroy-resume first.  Fault points: destroy.committed, destroy.step,
  * destroy.certificate, and those of retention/.
  */
 enum err_code workflow_destroy_run(struct workflow_lab *lab, const struct workflow_actor *who,

@@ -75,19 +75,26 @@ workflow_found_eff(struct arena *mem, const char *actor, const char *day)
 	return cjson_set(mem, eff, "set", set);
 }
 
-/* An existing folder may be used if nothing is in it. */
+/* An existing folder may be used if nothing is in it; a lab whose making was cut short has no lab.yaml. */
 static enum err_code
 empty_folder(const char *dir, struct err *e)
 {
 	DIR *d = opendir(dir);
 	const struct dirent *x;
+	bool half = false, whole = false;
 	int n = 0;
 
 	if (!d)
 		return file_mkdir(dir, e);
-	while ((x = readdir(d)))
+	while ((x = readdir(d))) {
 		n += strcmp(x->d_name, ".") != 0 && strcmp(x->d_name, "..") != 0;
+		half |= strcmp(x->d_name, "documents") == 0;
+		whole |= strcmp(x->d_name, "lab.yaml") == 0;
+	}
 	closedir(d);
+	if (half && !whole)
+		return err_set(e, ERR_CONFLICT, "%s holds a lab whose making was cut short; nothing is in it yet: remove the folder "
+		    "and give 'probity init' again", dir);
 	if (n)
 		return err_set(e, ERR_CONFLICT, "%s is not empty; a new lab needs a folder of its own", dir);
 	return OK;
