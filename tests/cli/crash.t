@@ -23,12 +23,12 @@ d_key_accept() { "$P" -C "$L" actor list --plain | grep -q "	zoe	active"; }
 s_role_grant() { fresh programme; must as ada actor role grant fay linking-staff; }
 c_role_grant() { as bode actor role grant fay linking-staff; }
 d_role_grant() { "$P" -C "$L" actor list --plain | grep -q "	fay	.*linking-staff"; }
-s_custodian_add() { fresh made; day 2025-09-02T09:00:00Z; }
+s_custodian_add() { fresh made; day 2025-09-02T09:00:00Z; must as dora do actor/ewan custodian-allow; }
 c_custodian_add() { as ewan custodian add ewan --new-passphrase-file "$T/keys/ewan.custody"; }
 d_custodian_add() { is actor/ewan custodian yes; }
-s_custodian_two() { fresh programme; }
-c_custodian_two() { as ewan custodian add dora --new-passphrase-file "$T/keys/dora.custody"; }
-d_custodian_two() { is actor/dora custodian yes; }
+s_custodian_two() { fresh programme; must as dora do actor/bode custodian-allow; }
+c_custodian_two() { as ewan custodian add bode --new-passphrase-file "$T/keys/bode.custody"; }
+d_custodian_two() { is actor/bode custodian yes; }
 s_doc_new() { fresh accepted; }
 c_doc_new() { as ewan doc new $CASE lawful-basis; }
 d_doc_new() { is $CASE/lawful-basis state draft; }
@@ -42,7 +42,7 @@ s_case_open() { fresh programme; }
 c_case_open() { as hari case open evaluation-request --title "made up" --field organisation=acme-trust --field programme=justice-data-lab; }
 d_case_open() { is $CASE state applied; }
 s_receive() { fresh attested; day 2025-10-13T10:00:00Z; }
-c_receive() { as ewan data receive $CASE "$T/cohort.csv" --channel cjsm; }
+c_receive() { as ewan data receive $CASE "$T/cohort.csv" --channel cjsm $SENT; }
 d_receive() { is $CASE state received && "$P" -C "$L" data copies $CASE/cohort --plain | grep -q received-file; }
 s_validate() {
 	fresh received
@@ -159,7 +159,7 @@ half_made() {
 	PROBITY_FAULT=$2$1 init >o 2>e; first=$?
 	case $2$first in +137) ;; [1-8]) [ "$(wc -l <e)" = 1 ] && [ ! -s o ] ;; *) echo "exit $first"; return 1 ;; esac || { cat o e; return 1; }
 	if [ -d half/documents ]; then
-		refused 6 "remove the folder" init && refused 4 "remove the folder" "$P" -C half ledger verify || return 1
+		refused 6 "remove the folder" init && refused 4 "remove the folder" "$P" -C half case list || return 1
 		rm -rf half
 	fi
 	init >o 2>e && "$PROBITY" -C half ledger verify >/dev/null || { cat e; return 1; }

@@ -7,6 +7,7 @@
 #   as WHO COMMAND...    one command by one person:
 #       ada, bode administrators      chidi dpo, output-checker    dora information-asset-owner
 #       ewan linking-staff, project-manager (custodian)   fay analyst (custodian)   hari requester
+SENT="--encrypted yes --password-separate yes --account-verified yes"
 P=$PROBITY CASE=JDL-2025-0001 DEMO=$ROOT/tests/demo
 
 as() {
@@ -38,6 +39,8 @@ lab_make() {
 }
 lab_people() {	# a sensitive role begins on the next working day
 	day 2025-09-02T09:00:00Z
+	must as dora do actor/ewan custodian-allow
+	must as dora do actor/fay custodian-allow
 	must as ewan custodian add ewan --new-passphrase-file keys/ewan.custody
 	must as ewan custodian add fay --new-passphrase-file keys/fay.custody
 	must as ewan programme add justice-data-lab
@@ -62,7 +65,7 @@ lead_to() {	# one step along the path
 	applied) day 2025-10-06T09:30:00Z; must as hari case open evaluation-request --title "made up" --field organisation=acme-trust --field programme=justice-data-lab ;;
 	accepted) must as ewan do $CASE accept --field conditions-agreed=yes ;;
 	attested) must attest; document $CASE lawful-basis; must as hari do $CASE attest-transfer ;;
-	received) day 2025-10-13T10:00:00Z; must as ewan data receive $CASE "${COHORT:-cohort.csv}" --channel cjsm --copy provider ;;
+	received) day 2025-10-13T10:00:00Z; must as ewan data receive $CASE "${COHORT:-cohort.csv}" --channel cjsm $SENT --copy provider ;;
 	validated)
 		must as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence="made up"
 		must as dora do $CASE consent-source --field sources=pnc --field consent-until=2026-12-31
