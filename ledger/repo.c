@@ -197,6 +197,20 @@ refuse_refs(struct ledger_repo *r, struct ledger_faults *f)
 	git_reference_iterator_free(it);
 }
 
+/* In a clone with a work tree HEAD goes where its owner likes. */
+static void
+refuse_head(struct ledger_repo *r, struct ledger_faults *f)
+{
+	git_reference *head = NULL;
+	const char *target = NULL;
+
+	if (!git_reference_lookup(&head, r->git, "HEAD"))
+		target = git_reference_symbolic_target(head);
+	if (git_repository_is_bare(r->git) && (!target || strcmp(target, LEDGER_REF) != 0))
+		ledger_fault(f, "foreign-ref", -1, "HEAD names %s, so stock git shows another history", target ? target : "no branch");
+	git_reference_free(head);
+}
+
 void
 ledger_repo_refuse(struct ledger_repo *r, struct ledger_faults *f)
 {
@@ -208,6 +222,7 @@ ledger_repo_refuse(struct ledger_repo *r, struct ledger_faults *f)
 	    has_file(r, "commondir"))
 		ledger_fault(f, "alternates", -1, "objects are borrowed from elsewhere");
 	refuse_refs(r, f);
+	refuse_head(r, f);
 }
 
 enum err_code

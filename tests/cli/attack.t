@@ -100,6 +100,10 @@ t 'a replace ref' 'lie replace-refs refs/replace/$HONEST $(git -C $G rev-parse l
 t 'a graft' 'lie grafts info/grafts "$HONEST"'
 t 'alternates' 'lie alternates objects/info/alternates "$T/lab/ledger.git/objects"'
 t 'a foreign branch' 'lie foreign-ref refs/heads/other $HONEST'
+t 'a HEAD that names another branch, or a commit' '
+	git -C $G update-ref refs/heads/anchors $HONEST^ && code 0 p -C x ledger verify
+	for to in "ref: refs/heads/anchors" "$(git -C $G rev-parse $HONEST^)"; do echo "$to" >$G/HEAD && finds foreign-ref || exit 1; done
+	echo "ref: refs/heads/ledger" >$G/HEAD && git -C $G update-ref -d refs/heads/anchors && code 0 p -C x ledger verify'
 t 'a shallow clone' '
 	git clone -q --bare --depth 3 "file://$T/lab/ledger.git" shallow
 	code 7 p -C shallow ledger verify --json && jq -e "[.findings[].code] | index(\"shallow\")" stdout'
@@ -268,6 +272,25 @@ t 'pages damaged' 'fresh && printf "xxxxxxxxxxxxxxxx" | dd of=x/lab.db bs=1 seek
 t 'deleted, it is made again byte for byte' '
 	sqlite3 lab/lab.db .dump >was && rm -f x/lab.db* && code 0 p -C x rebuild && sqlite3 x/lab.db .dump | cmp - was && [ "$(wc -l <was)" -gt 100 ]'
 t 'altered, it is too' 'db "DELETE FROM fact" && code 0 p -C x rebuild && sqlite3 x/lab.db .dump | cmp - was && code 0 p -C x ledger verify'
+
+# ---- documents ----
+t 'the policy in documents/ altered: not read, and no command works' '
+	f=x/documents/$(sha256sum <"$ROOT/GOVERNANCE.md" | cut -c 1-64) && cp "$f" kept && sed "s/quorum: 2/quorum: 1/" kept >"$f" && ! cmp -s kept "$f"
+	finds not-recheckable; refused 7 "" p -C x actor list
+	cp kept "$f" && code 0 p -C x ledger verify'
+# The cache made to name another policy: commands then follow it, and every one of them shows.
+own_policy() {
+	rm -rf own && cp -r lab own && sed "s/quorum: 2/quorum: 1/" kept >GOVERNANCE.md
+	old=$(sha256sum <kept | cut -c 1-64) new=$(sha256sum <GOVERNANCE.md | cut -c 1-64) && cp GOVERNANCE.md own/documents/$new
+	sqlite3 own/lab.db "UPDATE fact SET value = replace(value, '$old', '$new') WHERE obj = 'lab' AND name = 'policy-files'"
+	refused 7 "not the one that the ledger names" p -C own actor list || return 1
+	digest=$(p policy check GOVERNANCE.md | sed -n 's/^digest //p')
+	sqlite3 own/lab.db "UPDATE fact SET value = '$digest' WHERE obj = 'lab' AND name = 'policy'"
+	PROBITY_NOW=$NOW code 0 p -C own actor role grant dora output-checker --actor ada --key keys/ada.key || return 1
+	code 7 p -C own ledger verify --json
+	[ "$(jq -c '[.findings[] | [.code, .seq]]' stdout)" = '[["policy",21],["projection",-1]]' ] || { cat stdout; return 1; }
+}
+t 'a policy of its own, named by an altered lab.db' own_policy
 
 # ---- time ----
 t 'PROBITY_NOW is not for a real lab' '
