@@ -126,7 +126,8 @@ const struct cmd cmd_stats_link = {
 	"suspect and discarded, with a reason.  A missing value is never a disagreement.\n\n"
 	"Columns: pnc_id prison_no forename surname dob gender postcode intervention_start "
 	"sentence_start sentence_end, in the register index_date too; dates YYYY-MM-DD.  A map renames: "
-	"'dob: {cohort: born, register: birth_date, format: YYYYMMDD}'.  Rows are counted from 1 without "
+	"'dob: {cohort: born, register: birth_date, format: YYYYMMDD}'; register_format is for a "
+	"register whose dates are written otherwise than the cohort's.  Rows are counted from 1 without "
 	"the header.  In PAIRS.csv evidence is I identifiers, S sentence dates, N name, D date of birth, "
 	"G gender, T intervention start, P postcode; a small letter nearly agrees.",
 	NEEDS_NOTHING, opts, run,

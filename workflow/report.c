@@ -225,10 +225,15 @@ method(struct report_writer *w)
 				     : "People who took part may differ from the comparison group "
 				       "in ways that no record shows, such "
 				       "as motivation."));
-	workflow_report_set(w, "coverage",
-			    "People who could not be found in the register with confidence are not "
-			    "in the analysis; suspect matches "
-			    "were discarded, with their reasons above.");
+	workflow_report_set(
+	    w, "coverage",
+	    arena_printf(w->mem,
+			 "People who could not be found in the register with confidence are not in "
+			 "the analysis; suspect matches were discarded, with their reasons above.%s",
+			 strstr(w->r->attrition, "\nextract ")
+			     ? " The people analysed are those of a linked extract that was made "
+			       "outside this lab: who was left out there is not known here."
+			     : ""));
 	workflow_report_set(w, "disclosure", disclosed(w));
 }
 

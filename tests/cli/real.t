@@ -93,6 +93,10 @@ t "data link: FEBRL 4b through a map, and Rossi as the linked extract" 'code 0 a
 	--map map.yaml --extract "$ROSSI"'
 
 day 2025-11-17T11:00:00Z
+t "a column that is not there, a design that is not known, an outcome that is no flag: refused, and nothing is recorded" '
+	before=$("$PROBITY" -C lab ledger head) &&
+	refused 4 "nope" as fay stats run $CASE --treatment nope --outcome arrest && refused 3 "prio" as fay stats run $CASE --treatment fin --outcome prio --design as-they-are &&
+	refused 3 "design" as fay stats run $CASE --treatment fin --outcome arrest --design whatever && [ "$before" = "$("$PROBITY" -C lab ledger head)" ]'
 t "the analysis runs as it was fixed: as they are, by fin, on arrest" 'code 0 as fay stats run $CASE --treatment fin --outcome arrest --time week --design as-they-are'
 report() { "$PROBITY" -C lab stats report $CASE --to "$1"; }
 t "the report as JSON and as text" 'report json >report.json && report md >report.md'
@@ -104,7 +108,7 @@ t "a limit that prints as 0.0 is explained" 'grep -q "prints as 0.0 lies below z
 t "time is in the weeks of its column, among the re-arrested only" 'grep -q "| Weeks to first reoffence (reoffenders only) | 48 | 66 | 28.9 | 28.5 | .* weeks | No | 0.8864 |" report.md'
 t "no frequency is claimed without a count" '! grep -q "per person" report.md'
 t "the losses: received, not usable, found, and the extract" 'grep -q "^| Records received | - | 5000 |" report.md && grep -q "fault in the row" report.md &&
-	grep -q "^| In the linked extract | - | 430 |" report.md'
+	grep -q "^| In the linked extract | - | 430 |" report.md && grep -q "made outside this lab" report.md'
 t "the stand-alone test gives the same" '"$PROBITY" stats test-rates --x1 48 --n1 216 --x2 66 --n2 216 --json >w.json &&
 	[ "$(jq -r "(.p * 1e12 | round)" w.json)" = 49578263251 ]'
 t "who ran it may not check it" 'refused 5 "output-checker" as fay release check $CASE'
