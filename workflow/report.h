@@ -11,7 +11,10 @@
  * numerator and its complement must be at least WORKFLOW_MIN_COUNT in both groups, and both groups
  * must be at least WORKFLOW_MIN_MATCHED.  A sum of re-offences must not be the doing of two people
  * (the nk rule, n 2 and k 90%, as in ACRO).  What fails is refused, not warned about.  Losses by
- * reason are printed in bands (workflow_band).
+ * reason are printed in bands (workflow_band); reasons that took fewer than ten people share a row.
+ *
+ * report.c fills the form, report_words.c says what the numbers support, report_tables.c fills the
+ * tables, report_check.c looks at a finished report again, report_plot.c draws the rate's interval.
  */
 #ifndef WORKFLOW_REPORT_H
 #define WORKFLOW_REPORT_H

@@ -116,5 +116,7 @@ workflow_report_render(struct arena *mem, const char *text, size_t n, const char
 	    (code = template_answers_value(a, "wording", wording, e)))
 		return code;
 	template_render(mem, t, a, (enum template_format)format, out);
+	if (format == TEMPLATE_HTML)
+		workflow_report_plot(mem, a, out);
 	return OK;
 }

@@ -40,4 +40,7 @@ void workflow_report_words(
     struct report_writer *w); /* headline, typical, estimates, can-say, cannot-say */
 void workflow_report_tables(struct report_writer *w); /* measures, notes, attrition, balance */
 
+/* Put a picture of the rate's interval after the table of measures of a page. */
+void workflow_report_plot(struct arena *mem, const struct template_answers *a, struct buf *page);
+
 #endif

@@ -224,9 +224,12 @@ pages(void)
 	ok(workflow_report_render(&mem, text.s, text.len, "JDL-2026-0001", "00ff", TEMPLATE_HTML, &page, &e) == OK &&
 	    strstr(page.s, "JDL-2026-0001") && strstr(page.s, "00ff") && !strstr(page.s, "class=\"missing\"") && !strstr(page.s, "class=\"banner\""),
 	    "a page with nothing left open");
+	ok(strstr(page.s, "role=\"img\"") && strstr(page.s, "from -16.7 to 0.0 percentage points; 0 is no difference.</desc>") &&
+	    !strstr(page.s, "style=\""), "the interval as a picture, told in words too");
 	ok(workflow_report_render(&mem, text.s, text.len, "JDL-2026-0001", "00ff", TEMPLATE_MD, &md, &e) == OK &&
 	    strstr(md.s, "| One-year proven reoffending rate (%) | 216 | 216 | 22.2 | 30.6 | -16.7 to 0.0 percentage points | Yes | 0.0496 |"),
 	    "and as text");
+	ok(!strstr(md.s, "<svg"), "which has no picture");
 }
 
 int
