@@ -3,6 +3,7 @@
  * so that a crash leaves the projection behind, never half way. */
 #include "workflow/project.h"
 #include "core/fault.h"
+#include "core/file.h"
 #include "core/parse.h"
 #include "core/xalloc.h"
 
@@ -204,17 +205,35 @@ sound(struct workflow_project *p)
 	return ok;
 }
 
+/* As it is for a moment while somebody makes it. */
+static bool
+empty(struct workflow_project *p)
+{
+	sqlite3_stmt *s = NULL;
+	bool none = sqlite3_prepare_v2(p->db, "SELECT count(*) FROM sqlite_master", -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW && sqlite3_column_int(s, 0) == 0;
+
+	sqlite3_finalize(s);
+	return none;
+}
+
 enum err_code
 workflow_project_look(struct workflow_project **out, const char *path, struct err *e)
 {
 	struct workflow_project *p = xcalloc(1, sizeof *p);
-	enum err_code code = OK;
+	enum err_code code;
 
 	p->path = xstrdup(path);
-	if (sqlite3_open_v2(path, &p->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
-		code = fail(p, e);
-	else if ((code = execute(p, "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; BEGIN", e)) == OK &&
-	    (!usable(p) || !sound(p)))
+	/* not SQLITE_OPEN_READONLY: that cannot recover the log of a writer that is just leaving */
+	code = sqlite3_open_v2(path, &p->db, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK ? OK : fail(p, e);
+	if (code && !file_exists(path))
+		code = err_set(e, ERR_NOT_FOUND, "no %s", path);
+	sqlite3_busy_timeout(p->db, 30000);
+	if (!code)
+		code = execute(p, "PRAGMA query_only=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; BEGIN", e);
+	if (!code && empty(p))
+		code = err_set(e, ERR_NOT_FOUND, "%s is empty", path);
+	else if (!code && (!usable(p) || !sound(p)))
 		code = err_set(e, ERR_INTEGRITY, "%s is damaged, or not a projection of this program", path);
 	if (code) {
 		workflow_project_close(p);

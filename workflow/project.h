@@ -45,11 +45,11 @@ enum err_code workflow_project_set_by(struct workflow_project *p, const char *ob
     int64_t *seq, struct err *e);
 
 /*
- * For level 3 of verify, which believes no cache.  _look opens a file and changes nothing (SQLite
- * may leave an empty lab.db-wal and lab.db-shm): what is seen stays as it was then; ERR_INTEGRITY:
- * not our database.  _new makes an empty projection in
- * memory, _take applies one entry to it.  _equal compares two row by row, with their schemas (a
- * trigger would otherwise change what is written later); `what` gets the first difference.
+ * For level 3 of verify, which believes no cache.  _look opens a file and changes nothing that it
+ * says (SQLite may fold its log into it); what is seen stays as it was then.  ERR_NOT_FOUND: there
+ * is none, or an empty one; ERR_INTEGRITY: not our database, or a damaged one.  _new makes an empty
+ * projection in memory, _take applies one entry to it.  _equal compares two row by row, with their
+ * schemas (a trigger would change what is written later); `what` gets the first difference.
  */
 enum err_code workflow_project_look(struct workflow_project **out, const char *path, struct err *e);
 enum err_code workflow_project_new(struct workflow_project **out, struct err *e);

@@ -2,7 +2,6 @@
 /* verify.c -- see verify.h.  Runs in ledger_verify's child: it opens what it needs itself, and
  * trusts nothing but the entries and the documents whose digests they name. */
 #include "workflow/verify.h"
-#include "core/file.h"
 #include "core/zone.h"
 #include "retention/document.h"
 #include "workflow/lab.h"
@@ -162,12 +161,12 @@ static void
 open_projection(struct replay *p, struct ledger_report *r)
 {
 	struct err e = ERR_INIT;
+	enum err_code code = workflow_project_look(&p->theirs, p->lab_db, &e);
 	char leaf[65];
 
-	if (!file_exists(p->lab_db))
-		return;
-	if (workflow_project_look(&p->theirs, p->lab_db, &e) || workflow_project_position(p->theirs, &p->size, leaf, &e) ||
-	    workflow_project_new(&p->ours, &e))
+	if (code == ERR_NOT_FOUND)
+		return;			/* it is made when a command needs it */
+	if (code || workflow_project_position(p->theirs, &p->size, leaf, &e) || workflow_project_new(&p->ours, &e))
 		ledger_report_add(r, "projection", -1, "%s; 'probity rebuild' makes it again", e.msg);
 }
 
@@ -233,7 +232,7 @@ projected(const char *lab_db)
 	char leaf[65];
 	int64_t size = 0;
 
-	if (file_exists(lab_db) && !workflow_project_look(&db, lab_db, &e))
+	if (!workflow_project_look(&db, lab_db, &e))
 		(void)workflow_project_position(db, &size, leaf, &e);	/* the child reports what is wrong */
 	workflow_project_close(db);
 	return size;
