@@ -397,6 +397,14 @@ workflow_destroy_run(struct workflow_lab *lab, const struct workflow_actor *who,
 
 /* ---- afterwards ---- */
 
+/* Past the point of no return: at most one plan of a dataset is, since it takes a dataset that is held. */
+static bool
+begun(const char *state)
+{
+	return strcmp(state, "committed") == 0 || strcmp(state, "failed") == 0 || strcmp(state, "done") == 0 ||
+	    strcmp(state, "certified") == 0;
+}
+
 enum err_code
 workflow_plan_of(struct workflow_lab *lab, const char *dataset, const char **plan, struct err *e)
 {
@@ -408,7 +416,12 @@ workflow_plan_of(struct workflow_lab *lab, const char *dataset, const char **pla
 	for (size_t i = 0; !code && i < n; i++) {
 		struct workflow_history *h;
 		size_t k;
-		if (strcmp(workflow_facts_get(lab->facts, list[i], "state"), "cancelled") == 0)
+		const char *state = workflow_facts_get(lab->facts, list[i], "state");
+		if (begun(state)) {
+			*plan = list[i];
+			return OK;
+		}
+		if (strcmp(state, "cancelled") == 0)
 			continue;
 		if ((code = workflow_project_history(lab->project, lab->mem, list[i], &h, &k, e)))
 			return code;

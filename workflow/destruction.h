@@ -39,7 +39,8 @@ enum err_code workflow_destroy_run(struct workflow_lab *lab, const struct workfl
 enum err_code workflow_destroy_sign(struct workflow_lab *lab, const struct workflow_actor *who,
     const char *dataset, struct workflow_done *out, struct err *e);
 
-/* The plan that destroyed, or is to destroy, a dataset: the newest that is not cancelled.
+/* The plan that destroyed, or is to destroy, a dataset: the one that has begun, whatever was planned
+ * beside it; else the newest that is not cancelled.
  * ERR_NOT_FOUND: none. */
 enum err_code workflow_plan_of(struct workflow_lab *lab, const char *dataset, const char **plan, struct err *e);
 
