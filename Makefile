@@ -66,10 +66,10 @@ SAME_BYTES = "-ffile-prefix-map=$(CURDIR)=."
 endif
 
 # ---- libraries (absent on a fresh machine until `make deps` has run) ----
-PKGS := sqlite3 libgit2 zlib openssl libcmark yaml-0.1 gsl
+PKGS := sqlite3 libgit2 zlib openssl libcmark yaml-0.1 gsl jansson
 DEP_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null))
 DEP_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null) -lcsv -lm -lpthread
-TEST_LIBS  := -ljansson
+TEST_LIBS  :=
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
         -Wpointer-arith -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wswitch-enum \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* do.c -- `do` and `can`: give any command of the policy, and see what may be given. */
-#include "cmd/lab.h"
+#include "cmd/batch.h"
 #include "core/json.h"
 
 #include <string.h>
@@ -13,6 +13,13 @@ do_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
+	if (cmd_opt(c, "batch")) {
+		if ((code = cmd_args(c, argc, 0, 0, e)))
+			return code;
+		if (cmd_opt(c, "field") || cmd_opt(c, "file") || cmd_opt(c, "reason") || cmd_opt(c, "on-behalf-of"))
+			return err_set(e, ERR_USAGE, "with --batch, fields, files and reasons stand in the file");
+		return cmd_batch(c, cmd_opt(c, "batch"), e);
+	}
 	if ((code = cmd_args(c, argc, 2, 2, e)) || (code = cmd_order(c, &o, e)) ||
 	    (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)))
 		return code;
@@ -24,10 +31,24 @@ do_run(struct ctx *c, int argc, char **argv, struct err *e)
 	return OK;
 }
 
-const struct cmd cmd_do = { .noun = "do", .verb = "", .args = "OBJECT COMMAND",
+static const struct opt do_opts[] = {
+	{ "field", "NAME=VALUE", "a field of the command; free text also as @FILE or -, and is sealed" },
+	{ "file", "NAME=PATH", "a document of the command" },
+	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" },
+	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" },
+	{ "dry-run", NULL, "judge, and change nothing" },
+	{ "batch", "FILE", "commands as JSON lines (- for standard input), instead of OBJECT COMMAND" },
+	{ 0 },
+};
+
+const struct cmd cmd_do = { .noun = "do", .verb = "", .args = "[OBJECT COMMAND]",
 	.brief = "give a command of the policy: the one way anything happens",
-	.detail = "Prints OBJECT STATE VERSION.  Every other verb that changes something is shorthand for this.",
-	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = cmd_order_opts, .run = do_run };
+	.detail = "Prints OBJECT STATE VERSION.  Every other verb that changes something is shorthand for this.\n"
+	    "A batch is one object a line: {\"object\":..,\"command\":..,\"fields\":{..},\"files\":{..},\"reason\":..}.  It is\n"
+	    "read whole first; then each line is all or nothing, and the first that fails ends the batch with its exit\n"
+	    "status: what was given before it stands.  Keys, roles, people, policy, destruction and the release of a\n"
+	    "hold are given one by one.",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = do_opts, .run = do_run };
 
 static void
 can_text(struct ctx *c, const struct workflow_can *x)
