@@ -157,6 +157,13 @@ t 'a history that the signer had not seen' '
 	line 20 | jq -cS "{eff, key: \"keys/dora.key\", st: (.st | del(.n) | .seen.head |= .[1:] + \"0\")}" >s
 	back $HONEST^ && forge <s && finds seen'
 back
+t 'a statement altered after it was signed, all else made right' '
+	back $HONEST^ && spec 20 | jq -cS ".st.until += 1" | forge && content && finds signature'
+back
+t 'dora'"'"'s name and key, signed by ewan' '
+	line 20 | jq -cS "{eff, key: \"keys/ewan.key\", st: (.st | del(.n, .seen))}" >s
+	back $HONEST^ && forge <s && content && finds signature'
+back
 t 'another person'"'"'s name' '
 	line 20 | jq -cS "{eff, key: \"keys/ewan.key\", st: (.st | del(.n, .seen, .key))}" >s
 	back $HONEST^ && forge <s && content && finds key-owner'
