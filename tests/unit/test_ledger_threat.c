@@ -74,7 +74,7 @@ note_killed(struct lab *t, int n, struct buf *note, bool *traced)
 {
 	char bytes[1024];
 	int out[2];
-	pid_t pid;
+	pid_t pid = -1;
 	ssize_t k;
 
 	buf_reset(note);
@@ -257,7 +257,9 @@ test_kept(struct lab *t)
 	lab_level = lab_sign(t, &st, t->ann);
 	ok(lab_append(t, &lab_level, 1, &e) == OK, "a command on the lab itself is taken");
 	ok(lab_append(t, &lab_level, 1, &e) == ERR_INVALID && strstr(e.msg, "nonce"), "once: %s", e.msg);
-	struct ledger_new both[] = { kept = lab_sign(t, (st = lab_statement(t, t->ann, "lab-open", "lab"), &st), t->ann), kept };
+	st = lab_statement(t, t->ann, "lab-open", "lab");
+	kept = lab_sign(t, &st, t->ann);
+	struct ledger_new both[] = { kept, kept };
 	ok(lab_append(t, both, 2, &e) == ERR_INVALID && strstr(e.msg, "nonce"), "nor twice in one commit: %s", e.msg);
 }
 
