@@ -64,7 +64,7 @@ format_of(const char *to, int *format)
 static enum err_code
 report_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	const char *to = c->json ? "json" : cmd_opt(c, "to") ? cmd_opt(c, "to") : "html", *obj;
+	const char *to = cmd_opt(c, "to") ? cmd_opt(c, "to") : c->json ? "json" : "html", *obj;
 	char digest[65];
 	AUTO_BUF(text);
 	AUTO_LAB(lab);

@@ -67,9 +67,10 @@ verify_run(struct ctx *c, int argc, char **argv, struct err *e)
 	(void)argv;
 	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = folder(c, &dir, e)) || (code = level_of(c, dir, &how.level, e)))
 		return code;
-	if (pin_file && ((code = file_read(&pin_text, pin_file, PIN_MAX, e)) ||
-	    (code = ledger_pin_read(&pin, pin_text.s, pin_text.len, e))))
+	if (pin_file && (code = file_read(&pin_text, pin_file, PIN_MAX, e)))
 		return code;
+	if (pin_file && (code = ledger_pin_read(&pin, pin_text.s, pin_text.len, e)))
+		return err_wrap(e, "%s", pin_file);
 	if (note_file && (code = file_read(&note, note_file, PIN_MAX, e)))
 		return code;
 	how.pin = pin_file ? &pin : NULL;

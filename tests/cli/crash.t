@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Every command that changes something, failed and killed at every point that it passes, then given
 # again: nothing acknowledged is lost, nothing is left between ledger, vault and projection.
-# What every command passes (ledger, command, file, project) is taken in turn: a fifth of it with
-# each command, all of it with those that make several entries.  PROBITY_LONG=1 takes everything,
-# PROBITY_SHORT=1 a small sample.
+# What every command passes (ledger, command, file, project) is taken in turn, a seventh of it with
+# each; of a command's own points every one, failed or killed, and killed at all of them where data
+# comes or goes.  PROBITY_LONG=1 takes everything, PROBITY_SHORT=1 a small sample.
 . "${0%/*}/lib.sh"
 . "$ROOT/tests/cli/lab.sh"
 P=$PROBITY_DEBUG
@@ -142,7 +142,10 @@ for s in $SCENES; do
 	sort points | uniq -c | awk -v s=$s -v b=$bound '{ for (i = 1; i <= $1 && i <= b; i++) { print s, $2, i; print s, $2, i, "+" } }'
 done >all
 [ -n "${PROBITY_LONG:-}" ] || {
-	awk '$2 !~ /^(ledger|command|file|project)\./ || $1 ~ /^(actor_add|receive)$/ && $4 == "+" || $1 == "rebuild" || NR % 5 == 0' all >some; mv some all; }
+	awk '{ pair = int((NR - 1) / 2); kill = $4 == "+"; big = $1 ~ /^(receive|link|destroy_run)$/ }
+		$1 == "rebuild" { print; next }
+		$2 ~ /^(ledger|command|file|project)\./ { if ($1 == "receive" ? kill && pair % 2 == 0 : NR % 7 == 0) print; next }
+		kill ? big || pair % 2 == 0 : pair % (big ? 4 : 2) == 1' all >some; mv some all; }
 [ -z "${PROBITY_SHORT:-}" ] || { awk 'NR % 16 == 5' all >some; mv some all; }
 : >cases.0; : >cases.1
 awk '{ print > ("cases." NR % 2) }' all
