@@ -5,7 +5,7 @@
 #include "core/file.h"
 #include "core/table.h"
 #include "retention/notes.h"
-#include "workflow/destruction.h"
+#include "workflow/copies.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -300,3 +300,68 @@ copies_run(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_data_copies = { .noun = "data", .verb = "copies", .args = "DATASET",
 	.brief = "every registered copy outside the vault, and who destroys it", .detail = "",
 	.needs = NEEDS_LAB, .run = copies_run };
+
+static const struct opt copy_opts[] = {
+	{ "kind", "KIND", "file, mailbox, usb, paper, processor or backup (default file)" },
+	{ "scope", "SCOPE", "'lab' destroys it, 'attested' somebody swears, 'provider' is outside scope (default attested)" },
+	{ "place", "TEXT", "where it is; sealed. A path when the lab is to destroy it" },
+	{ 0 },
+};
+
+static enum err_code
+copy_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	const char *kind = cmd_opt(c, "kind"), *given = cmd_opt(c, "scope"), *place = cmd_opt(c, "place"), *obj;
+	enum retention_scope scope;
+	struct workflow_done d;
+	AUTO_LAB(lab);
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)))
+		return code;
+	if (!retention_scope_parse(given ? given : "attested", &scope))
+		return err_set(e, ERR_USAGE, "--scope is lab, attested or provider, not '%s'", given);
+	if ((place && (code = cmd_text(c, place, &place, e))) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = cmd_actor_open(c, lab, &a, e)) || (code = workflow_lab_resolve(lab, argv[0], &obj, e)) ||
+	    (code = workflow_copy_register(lab, &a, obj, NULL, kind ? kind : "file", scope, place, &d, e)))
+		return code;
+	buf_printf(c->out, "%s\n", workflow_facts_get(lab->facts, obj, "copy"));
+	return OK;
+}
+
+const struct cmd cmd_data_copy = { .noun = "data", .verb = "copy", .args = "DATASET",
+	.brief = "register a copy outside the vault; prints its id", .detail = "A destruction is not complete before every copy is.",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = copy_opts, .run = copy_run };
+
+static const struct opt attest_opts[] = {
+	{ "method", "TEXT", "how it was destroyed; sealed" },
+	{ "on", "DATE", "when" },
+	{ 0 },
+};
+
+static enum err_code
+attest_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_order o = { .command = "copy-attest" };
+	const char *method = cmd_opt(c, "method"), *day = cmd_opt(c, "on");
+	AUTO_LAB(lab);
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 2, 2, e)) || (code = cmd_order(c, &o, e)))
+		return code;
+	if (!method || !day)
+		return err_set(e, ERR_USAGE, "data attest needs --method and --on: what you swear to");
+	if ((code = cmd_text(c, method, &method, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)))
+		return code;
+	o.object = argv[0];
+	cmd_order_add(&o, "copy", argv[1], false, false);
+	cmd_order_add(&o, "destroyed-on", day, false, false);
+	cmd_order_add(&o, "method", method, false, false);
+	return cmd_give(c, lab, &a, &o, false, e);
+}
+
+const struct cmd cmd_data_attest = { .noun = "data", .verb = "attest", .args = "DATASET COPY",
+	.brief = "swear that a copy out of reach is destroyed", .detail = "",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = attest_opts, .run = attest_run };

@@ -5,6 +5,7 @@
 #include "core/zone.h"
 #include "retention/certificate.h"
 #include "retention/custody.h"
+#include "workflow/copies.h"
 #include "workflow/destruction.h"
 
 #include <string.h>
@@ -45,6 +46,53 @@ const struct cmd cmd_destroy_plan = { .noun = "destroy", .verb = "plan", .args =
 	.brief = "plan the destruction of a dataset; prints the plan's id",
 	.detail = "A dry run that touches nothing: every copy, where it lies, and what could be claimed.",
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .run = plan_run };
+
+/* What an approver reads before signing: every copy, where it lies, and what could be claimed. */
+static void
+print_plan(struct ctx *c, const struct cjson *plan, const struct retention_copy *copy, size_t n)
+{
+	static const char *const column[] = { "copy", "kind", "scope", "predicted", "path" };
+	const struct cjson *list = cjson_get(plan, "copies");
+	struct table *t = table_new(c->mem, "copies");
+
+	for (size_t i = 0; i < 5; i++)
+		table_column(t, column[i], TABLE_TEXT);
+	for (size_t i = 0; list && i < list->n; i++) {
+		const char *path = NULL, *id = cjson_str(list->item[i], "id", "?");
+		for (size_t k = 0; k < n; k++)
+			if (strcmp(copy[k].id, id) == 0)
+				path = copy[k].path;
+		table_text(t, id);
+		table_text(t, cjson_str(list->item[i], "kind", NULL));
+		table_text(t, cjson_str(list->item[i], "scope", NULL));
+		table_text(t, cjson_str(list->item[i], "predicted", NULL));
+		table_text(t, path);
+	}
+	table_write(c->out, t, table_format(c->json, c->plain));
+}
+
+static enum err_code
+show_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct retention_copy *copy;
+	struct cjson *plan;
+	AUTO_LAB(lab);
+	enum err_code code;
+	size_t n;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (code = workflow_destroy_show(lab, argv[0], &plan, &copy, &n, e)))
+		return code;
+	if (!c->json && !c->plain)
+		buf_printf(c->out, "%s: dataset %s\n\n", argv[0], cjson_str(plan, "dataset", "?"));
+	print_plan(c, plan, copy, n);
+	cmd_next(c, "destroy approve %s", argv[0]);
+	return OK;
+}
+
+const struct cmd cmd_destroy_show = { .noun = "destroy", .verb = "show", .args = "PLAN",
+	.brief = "what a plan would destroy: every copy, where it lies, what could be claimed",
+	.detail = "Read it before approving.", .needs = NEEDS_LAB, .run = show_run };
 
 static enum err_code
 approve_run(struct ctx *c, int argc, char **argv, struct err *e)

@@ -42,6 +42,8 @@
 	X(data_link) \
 	X(data_list) \
 	X(data_copies) \
+	X(data_copy) \
+	X(data_attest) \
 	X(stats_run) \
 	X(stats_report) \
 	X(stats_test_rates) \
@@ -62,6 +64,7 @@
 	X(hold_list) \
 	X(destroy_due) \
 	X(destroy_plan) \
+	X(destroy_show) \
 	X(destroy_approve) \
 	X(destroy_run) \
 	X(destroy_sign) \

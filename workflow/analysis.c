@@ -185,7 +185,7 @@ workflow_analyse(struct workflow_lab *lab, const struct workflow_actor *who, con
 	enum err_code code;
 
 	how.design = or_else(how.design, "radius-match");
-	struct workflow_value value[] = { { "design", how.design, false, false }, { "report", "", false, false } };
+	struct workflow_value value[] = { { "design", how.design, false, true }, { "report", "", false, true } };
 	struct workflow_order order = { .object = object, .command = "analyse", .value = value, .n_values = 2, .dry_run = true };
 	if ((code = workflow_do(lab, who, &order, out, e)))
 		return code;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* data.c -- see data.h: receiving and keeping datasets. */
 #include "workflow/data.h"
+#include "workflow/copies.h"
 #include "core/fault.h"
 #include "stats/ingest.h"
 #include "workflow/destruction.h"
@@ -30,8 +31,8 @@ workflow_register_path(struct workflow_lab *lab, const char *given, const char *
 
 static inline void fd_p(int *fd) { if (*fd >= 0) close(*fd); }
 
-static enum err_code
-read_secret(struct retention_secret_buf *out, const char *path, struct err *e)
+enum err_code
+workflow_read_secret(struct retention_secret_buf *out, const char *path, struct err *e)
 {
 	int fd __attribute__((cleanup(fd_p))) = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	unsigned char block[65536];
@@ -79,23 +80,6 @@ workflow_keep_dataset(struct workflow_lab *lab, const char *dataset, const void 
 	return retention_store(lab->mem, lab->vault, dataset, bytes, n, &evidence, e);
 }
 
-/* FILE is a copy of the data too: it is destroyed with the dataset, or said to be somebody else's. */
-static enum err_code
-register_file(struct workflow_lab *lab, const struct workflow_actor *who, const char *dataset, const char *path,
-    enum retention_scope scope, struct err *e)
-{
-	char *full = realpath(path, NULL);
-	struct workflow_done done;
-
-	if (!full)
-		return err_errno(e, "finding %s", path);
-	struct workflow_value value[] = { { "copy", WORKFLOW_RECEIVED_FILE, false, false }, { "copy-kind", "file", false, false },
-		{ "copy-scope", retention_scope_name(scope), false, false }, { "place", arena_strdup(lab->mem, full), false, false } };
-	struct workflow_order order = { .object = dataset, .command = "copy-register", .value = value, .n_values = 4 };
-	free(full);
-	return workflow_do(lab, who, &order, &done, e);
-}
-
 /* A receipt that was cut short between its two entries: the data is here, FILE is not registered. */
 static bool
 cut_short(struct workflow_lab *lab, const char *object, const char **dataset)
@@ -121,7 +105,8 @@ static enum err_code
 finish_receipt(struct workflow_lab *lab, const struct workflow_actor *who, const char *dataset, const char *path,
     enum retention_scope scope, struct workflow_done *out, struct err *e)
 {
-	enum err_code code = register_file(lab, who, dataset, path, scope, e);
+	struct workflow_done done;
+	enum err_code code = workflow_copy_register(lab, who, dataset, WORKFLOW_RECEIVED_FILE, "file", scope, path, &done, e);
 
 	if (code)
 		return err_wrap(e, "the data was received before; registering the file that it came in");
@@ -170,6 +155,8 @@ receive(struct workflow_lab *lab, const struct workflow_actor *who, struct workf
 	const char *dataset;
 	enum err_code code;
 
+	if ((code = workflow_copy_check(lab, scope, path, e)))
+		return code;
 	if (!dry && ((code = workflow_lab_tidy(lab, e)) || cut_short(lab, order->object, &dataset)))
 		return code ? code : finish_receipt(lab, who, dataset, path, scope, out, e);
 	add_measured(lab, order, "records", workflow_band(lab->mem, records(lab, data)));
@@ -180,7 +167,8 @@ receive(struct workflow_lab *lab, const struct workflow_actor *who, struct workf
 	dataset = arena_printf(lab->mem, "%s/cohort", out->obj);
 	if ((code = store_and_record(lab, who, order, dataset, data, out, e)))
 		return code;
-	if ((code = register_file(lab, who, dataset, path, scope, e)))
+	struct workflow_done registered;
+	if ((code = workflow_copy_register(lab, who, dataset, WORKFLOW_RECEIVED_FILE, "file", scope, path, &registered, e)))
 		return err_wrap(e, "the data is received, but the file itself is not registered as a copy: give the command again");
 	out->state = workflow_facts_get(lab->facts, out->obj, "state");
 	return OK;
@@ -193,7 +181,7 @@ workflow_receive(struct workflow_lab *lab, const struct workflow_actor *who, str
 	RETENTION_SECRET(data);
 	enum err_code code;
 
-	if ((code = read_secret(&data, path, e)) || (code = workflow_lab_begin(lab, e)))
+	if ((code = workflow_read_secret(&data, path, e)) || (code = workflow_lab_begin(lab, e)))
 		return code;
 	code = receive(lab, who, order, &data, path, scope, out, e);
 	workflow_lab_end(lab);

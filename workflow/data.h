@@ -19,11 +19,11 @@
 /* A count about people as it may be seen outside the vault: "<10", else the multiple of 5 below. */
 const char *workflow_band(struct arena *mem, size_t n);
 
+/* Read a file of individual-level data into locked memory.  ERR_INVALID: larger than 1 GiB. */
+enum err_code workflow_read_secret(struct retention_secret_buf *out, const char *path, struct err *e);
+
 /* What stats_register_path is to this lab: `given`, else the lab's own.  ERR_NOT_FOUND: neither. */
 enum err_code workflow_register_path(struct workflow_lab *lab, const char *given, const char **out, struct err *e);
-
-/* The id under which the file that a cohort came in is registered as a copy. */
-#define WORKFLOW_RECEIVED_FILE "received-file"
 
 /*
  * `data receive`: judge, store FILE as CASE/cohort, record the command `receive` with the fields

@@ -5,98 +5,25 @@
 #include "retention/certificate.h"
 #include "retention/destroy.h"
 #include "retention/document.h"
-#include "retention/notes.h"
+#include "workflow/copies.h"
 #include "workflow/data.h"
 #include "workflow/destruction_int.h"
 
 #include <string.h>
 
-/* ---- the register of copies: what the entries on a dataset say ---- */
+/* ---- planning and approving ---- */
 
+/* Evidence, plans and certificates are public: named by their plain digest. */
 static enum err_code
-entry_at(struct workflow_lab *lab, int64_t seq, struct ledger_entry *out, struct err *e)
+keep_document(struct workflow_lab *lab, const struct buf *text, char digest[65], struct err *e)
 {
-	return ledger_get(lab->ledger, seq, lab->mem, out, e);
-}
-
-/* The text behind a sealed field, or NULL when it has been erased. */
-static const char *
-open_note(struct workflow_lab *lab, const char *obj, const char *commitment)
-{
-	struct retention_note_ref ref;
-	struct err ignored = ERR_INIT;
-	AUTO_BUF(b);
-
-	if (!*commitment || retention_note_find(lab->vault, obj, commitment, &ref, &ignored) ||
-	    retention_note_get(lab->vault, ref.id, &b, NULL, NULL, &ignored))
-		return NULL;
-	return arena_strdup(lab->mem, b.s);
-}
-
-static struct retention_copy *
-copy_named(struct retention_copy *list, size_t n, const char *id)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i].id, id) == 0)
-			return &list[i];
-	return NULL;
-}
-
-static void
-apply_copy(struct workflow_lab *lab, const char *dataset, const struct ledger_entry *le,
-    struct retention_copy *list, size_t *n)
-{
-	const struct cjson *f = cjson_get(le->st, "f");
-	const char *id = cjson_str(f, "copy", ""), *act = cjson_str(le->st, "act", "");
-	struct retention_copy *x = copy_named(list, *n, id);
-
-	if (strcmp(act, "copy-register") == 0 && !x) {
-		x = &list[(*n)++];
-		*x = (struct retention_copy){ .id = id, .kind = cjson_str(f, "copy-kind", "file") };
-		(void)retention_scope_parse(cjson_str(f, "copy-scope", "lab"), &x->scope);	/* a checked choice */
-		x->path = open_note(lab, dataset, cjson_str(cjson_get(le->st, "seal"), "place", ""));
-	} else if (strcmp(act, "copy-attest") == 0 && x) {
-		x->attested = true;
-		x->attestation = arena_strdup(lab->mem, le->leaf);
-		x->by = cjson_str(le->st, "actor", "");
-	}
-}
-
-enum err_code
-workflow_copies(struct workflow_lab *lab, const char *dataset, struct retention_copy **out, size_t *n, struct err *e)
-{
-	struct workflow_history *h;
-	size_t entries;
-	enum err_code code = workflow_project_history(lab->project, lab->mem, dataset, &h, &entries, e);
+	enum err_code code = workflow_lab_begin(lab, e);
 
 	if (code)
 		return code;
-	struct retention_copy *list = arena_alloc(lab->mem, (entries + 1) * sizeof *list);
-	*n = 0;
-	for (size_t i = 0; i < entries; i++) {
-		struct ledger_entry le;
-		if (strcmp(h[i].obj, dataset) != 0 || strncmp(h[i].act, "copy-", 5) != 0)
-			continue;
-		if ((code = entry_at(lab, h[i].seq, &le, e)))
-			return code;
-		apply_copy(lab, dataset, &le, list, n);
-	}
-	*out = list;
-	return OK;
-}
-
-/* ---- planning and approving ---- */
-
-/* Every cohort came in a file: one that is not registered would be left behind unseen. */
-static bool
-file_is_registered(const char *dataset, const struct retention_copy *copy, size_t n)
-{
-	const char *slash = strrchr(dataset, '/');
-	bool found = !slash || strcmp(slash, "/cohort") != 0;
-
-	for (size_t i = 0; i < n; i++)
-		found |= strcmp(copy[i].id, WORKFLOW_RECEIVED_FILE) == 0;
-	return found;
+	code = retention_document_put_public(lab->documents, text->s, text->len, digest, e);
+	workflow_lab_end(lab);
+	return code;
 }
 
 static enum err_code
@@ -106,18 +33,25 @@ draw_up(struct workflow_lab *lab, const char *dataset, struct cjson **plan, char
 	size_t n;
 	enum err_code code;
 
-	if ((code = workflow_copies(lab, dataset, &copy, &n, e)))
-		return code;
-	if (!file_is_registered(dataset, copy, n))
-		return err_set(e, ERR_REFUSED, "%s cannot be planned: its receipt was cut short before the file that it came in "
-		    "was registered; give 'probity data receive' again with that file", workflow_lab_name(lab, dataset));
-	if ((code = retention_plan(lab->mem, lab->vault, dataset, copy, n, plan, digest, e)))
+	if ((code = workflow_copies_for_plan(lab, dataset, &copy, &n, e)) ||
+	    (code = retention_plan(lab->mem, lab->vault, dataset, copy, n, plan, digest, e)))
 		return code;
 	const struct cjson *blockers = cjson_get(*plan, "blockers");
 	if (blockers && blockers->n)
 		return err_set(e, ERR_REFUSED, "%s cannot be planned: %s stands in the way (%zu in all); mend it and plan again",
 		    workflow_lab_name(lab, dataset), blockers->item[0]->s ? blockers->item[0]->s : "a blocker", blockers->n);
 	return OK;
+}
+
+/* The plan as a document, before anybody is asked to approve it. */
+static enum err_code
+keep_plan(struct workflow_lab *lab, const struct cjson *plan, struct err *e)
+{
+	char digest[65];
+	AUTO_BUF(b);
+
+	cjson_write(&b, plan);
+	return keep_document(lab, &b, digest, e);
 }
 
 enum err_code
@@ -140,7 +74,10 @@ workflow_destroy_plan(struct workflow_lab *lab, const struct workflow_actor *who
 		return code;
 	struct workflow_value value[] = { { "dataset", obj, false, false }, { "digest", digest, false, true } };
 	struct workflow_order order = { .fresh = workflow_draw(lab, "plan"), .kind = "plan", .command = "destroy-plan",
-		.value = value, .n_values = 2, .dry_run = dry_run };
+		.value = value, .n_values = 2, .dry_run = true };
+	if ((code = workflow_do(lab, who, &order, out, e)) || dry_run || (code = keep_plan(lab, plan, e)))
+		return code;
+	order.dry_run = false;
 	return workflow_do(lab, who, &order, out, e);
 }
 
@@ -166,19 +103,6 @@ workflow_destroy_approve(struct workflow_lab *lab, const struct workflow_actor *
 }
 
 /* ---- running ---- */
-
-/* Evidence, plans and certificates are public: named by their plain digest. */
-static enum err_code
-keep_document(struct workflow_lab *lab, const struct buf *text, char digest[65], struct err *e)
-{
-	enum err_code code = workflow_lab_begin(lab, e);
-
-	if (code)
-		return code;
-	code = retention_document_put_public(lab->documents, text->s, text->len, digest, e);
-	workflow_lab_end(lab);
-	return code;
-}
 
 static enum err_code
 host_gives(struct workflow_lab *lab, const char *plan, const char *command, const struct workflow_value *value,
@@ -225,7 +149,7 @@ recorded_steps(struct workflow_lab *lab, const char *plan, struct retention_job 
 			job->commit = h[i].leaf;
 		if (strcmp(h[i].act, "plan.step") != 0)
 			continue;
-		if ((code = entry_at(lab, h[i].seq, &le, e)))
+		if ((code = ledger_get(lab->ledger, h[i].seq, lab->mem, &le, e)))
 			break;
 		const struct cjson *f = cjson_get(le.st, "f");
 		if (strcmp(cjson_str(f, "outcome", ""), "done") != 0 || !retention_step_parse(cjson_str(f, "step", ""), &step))
@@ -314,6 +238,21 @@ finish(struct workflow_lab *lab, const char *plan, const struct retention_job *j
 	return host_gives(lab, plan, "destroy-done", value, 2, out, e);
 }
 
+/* The register of copies, each in the scope that the plan gives it: some may be gone by now. */
+static enum err_code
+planned_copies(struct workflow_lab *lab, const char *dataset, const struct cjson *plan, struct retention_copy **copy,
+    size_t *n, struct err *e)
+{
+	const struct cjson *list = cjson_get(plan, "copies");
+	enum err_code code = workflow_copies(lab, dataset, copy, n, e);
+
+	for (size_t i = 0; !code && i < *n; i++)
+		for (size_t k = 0; list && k < list->n; k++)
+			if (strcmp(cjson_str(list->item[k], "id", ""), (*copy)[i].id) == 0)
+				(void)retention_scope_parse(cjson_str(list->item[k], "scope", ""), &(*copy)[i].scope);
+	return code;
+}
+
 static enum err_code
 carry_out(struct workflow_lab *lab, const char *plan, const struct retention_custodian *custodian,
     struct workflow_done *out, struct err *e)
@@ -324,9 +263,8 @@ carry_out(struct workflow_lab *lab, const char *plan, const struct retention_cus
 	struct cjson *fresh;
 	enum err_code code;
 
-	if ((code = recorded_steps(lab, plan, &job, e)) || (code = workflow_copies(lab, dataset, &copy, &job.n_copies, e)))
-		return code;
-	if ((code = workflow_plan_document(lab, plan, &fresh, e)))
+	if ((code = recorded_steps(lab, plan, &job, e)) || (code = workflow_plan_document(lab, plan, &fresh, e)) ||
+	    (code = planned_copies(lab, dataset, fresh, &copy, &job.n_copies, e)))
 		return code;
 	job.plan = fresh;
 	job.copies = copy;
@@ -347,22 +285,38 @@ workflow_plan_document(struct workflow_lab *lab, const char *plan, struct cjson 
 	return code ? code : cjson_read(lab->mem, b.s, b.len, out, e);
 }
 
-/* Before the commit: what the disk gives now must still be what was approved; keep it. */
+/* Before the commit: what the disk gives now must still be what was approved. */
 static enum err_code
-still_as_approved(struct workflow_lab *lab, const char *plan, struct err *e)
+still_as_approved(struct workflow_lab *lab, const char *plan, char digest[65], struct err *e)
 {
 	const char *dataset = workflow_facts_get(lab->facts, plan, "dataset");
 	struct cjson *fresh;
-	char digest[65], kept[65];
-	AUTO_BUF(b);
 	enum err_code code = draw_up(lab, dataset, &fresh, digest, e);
 
 	if (code)
 		return code;
 	if (strcmp(digest, workflow_facts_get(lab->facts, plan, "digest")) != 0)
 		return err_set(e, ERR_REFUSED, "what would be destroyed is no longer what was approved; cancel %s and plan again", plan);
-	cjson_write(&b, fresh);
-	return keep_document(lab, &b, kept, e);
+	return keep_plan(lab, fresh, e);
+}
+
+/* The point of no return: the disk is looked at first, and the entry names what was seen. */
+static enum err_code
+commit(struct workflow_lab *lab, const struct workflow_actor *who, const struct retention_custodian *custodian,
+    const char *plan, bool dry_run, struct workflow_done *out, struct err *e)
+{
+	char digest[65];
+	struct workflow_value value = { "digest", arena_strdup(lab->mem, workflow_facts_get(lab->facts, plan, "digest")), false, true };
+	struct workflow_order order = { .object = plan, .command = "destroy-commit", .value = &value, .n_values = 1, .dry_run = true };
+	enum err_code code;
+
+	if ((code = workflow_do(lab, who, &order, out, e)) || (code = still_as_approved(lab, plan, digest, e)) || dry_run)
+		return code;
+	if ((code = workflow_received_file_check(lab, custodian, workflow_facts_get(lab->facts, plan, "dataset"), e)))
+		return code;
+	value.value = digest;
+	order.dry_run = false;
+	return workflow_do(lab, who, &order, out, e);
 }
 
 enum err_code
@@ -382,17 +336,31 @@ workflow_destroy_run(struct workflow_lab *lab, const struct workflow_actor *who,
 			return code;
 	}
 	if (strcmp(workflow_facts_get(lab->facts, obj, "state"), "committed") != 0) {
-		struct workflow_order order = { .object = obj, .command = "destroy-commit", .dry_run = true };
-		if ((code = workflow_do(lab, who, &order, out, e)) || (code = still_as_approved(lab, obj, e)) || dry_run)
-			return code;
-		order.dry_run = false;
-		if ((code = workflow_do(lab, who, &order, out, e)))
+		if ((code = commit(lab, who, custodian, obj, dry_run, out, e)) || dry_run)
 			return code;
 	} else if (dry_run)
 		return err_set(e, ERR_REFUSED, "%s is committed: running it goes on with the destruction", plan);
 	if (FAULT("destroy.committed"))
 		return err_set(e, ERR_FAILED, "injected fault after the commit");
 	return carry_out(lab, obj, custodian, out, e);
+}
+
+/* ---- to read ---- */
+
+enum err_code
+workflow_destroy_show(struct workflow_lab *lab, const char *plan, struct cjson **out, struct retention_copy **copies,
+    size_t *n, struct err *e)
+{
+	const char *obj;
+	enum err_code code = workflow_lab_resolve(lab, plan, &obj, e);
+
+	if (code)
+		return code;
+	if (strcmp(workflow_facts_get(lab->facts, obj, "kind"), "plan") != 0)
+		return err_set(e, ERR_INVALID, "%s is not a plan; see 'probity destroy status'", plan);
+	if ((code = workflow_plan_document(lab, obj, out, e)))
+		return code;
+	return planned_copies(lab, workflow_facts_get(lab->facts, obj, "dataset"), *out, copies, n, e);
 }
 
 /* ---- afterwards ---- */

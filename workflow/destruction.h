@@ -21,6 +21,11 @@
 enum err_code workflow_destroy_plan(struct workflow_lab *lab, const struct workflow_actor *who,
     const char *dataset, bool dry_run, struct workflow_done *out, struct err *e);
 
+/* The plan as it was made (canonical JSON) and, in `copies`, the register that it rests on with its
+ * paths: what an approver reads.  ERR_NOT_FOUND: no such plan. */
+enum err_code workflow_destroy_show(struct workflow_lab *lab, const char *plan, struct cjson **out,
+    struct retention_copy **copies, size_t *n, struct err *e);
+
 /* Approve it: planned again first, and refused if the disk no longer gives the same digest. */
 enum err_code workflow_destroy_approve(struct workflow_lab *lab, const struct workflow_actor *who,
     const char *plan, struct workflow_done *out, struct err *e);
@@ -49,9 +54,5 @@ enum err_code workflow_certificate(struct workflow_lab *lab, const char *dataset
 
 /* The same as a page or Markdown (templates/destruction-certificate.md), with who has signed it. */
 enum err_code workflow_certificate_render(struct workflow_lab *lab, const char *dataset, bool html, struct buf *out, struct err *e);
-
-/* The copies registered for a dataset, newest facts first applied; paths are opened from the vault. */
-enum err_code workflow_copies(struct workflow_lab *lab, const char *dataset, struct retention_copy **out,
-    size_t *n, struct err *e);
 
 #endif
