@@ -213,11 +213,11 @@ test_queries(void)
 	also_no("it takes one of these roles", "p-linker", "plan/d-aaaaaa", "destroy-approve", "digest=*", "", "");
 	no("is that of the plan", "p-owner1", "plan/d-aaaaaa", "destroy-approve", "digest=+", "", "");
 	yes("p-owner1", "plan/d-aaaaaa", "destroy-approve", "digest=*", "", "");
-	no("no query is open", "p-linker", "plan/d-aaaaaa", "destroy-commit", "", "", "");
+	no("no query is open", "p-linker", "plan/d-aaaaaa", "destroy-commit", "digest=*", "", "");
 	yes("p-analys", CASE, "answer-query", "", "answer=*", "");
-	no("last query was answered", "p-linker", "plan/d-aaaaaa", "destroy-commit", "", "", "");
+	no("last query was answered", "p-linker", "plan/d-aaaaaa", "destroy-commit", "digest=*", "", "");
 	day = "2014-01-20";	/* five working days after the 13th are over at the end of the 20th */
-	no("last query was answered", "p-linker", "plan/d-aaaaaa", "destroy-commit", "", "", "");
+	no("last query was answered", "p-linker", "plan/d-aaaaaa", "destroy-commit", "digest=*", "", "");
 }
 
 /* A hold that came and went between approval and commit makes the approval void. */
@@ -226,12 +226,12 @@ test_hold(void)
 {
 	day = "2014-01-21";
 	yes("p-dpo111", "hold/x-aaaaaa", "hold-place", "target=" CASE "/cohort,class=rights-request", "reason=*", "");
-	ok(!give("p-linker", "plan/d-aaaaaa", "destroy-commit", "", "", "") && strstr(why(), "not under a hold"),
+	ok(!give("p-linker", "plan/d-aaaaaa", "destroy-commit", "digest=*", "", "") && strstr(why(), "not under a hold"),
 	    "no commit under a hold");
 	yes("p-dpo111", "hold/x-aaaaaa", "hold-release", "", "reason=*", "");
 	no("different people", "p-dpo111", "hold/x-aaaaaa", "hold-release", "", "reason=*", "");
 	yes("p-headun", "hold/x-aaaaaa", "hold-release", "", "reason=*", "");
-	also_no("nothing has happened to the dataset", "p-linker", "plan/d-aaaaaa", "destroy-commit", "", "", "");
+	also_no("nothing has happened to the dataset", "p-linker", "plan/d-aaaaaa", "destroy-commit", "digest=*", "", "");
 	yes("p-linker", "plan/d-aaaaaa", "destroy-cancel", "", "", "");
 }
 
@@ -240,7 +240,7 @@ destroy(const char *plan, const char *dataset)
 {
 	yes("p-linker", plan, "destroy-plan", arena_printf(&mem, "dataset=%s,digest=*", dataset), "", "");
 	yes("p-owner1", plan, "destroy-approve", "digest=*", "", "");
-	yes("p-linker", plan, "destroy-commit", "", "", "");
+	yes("p-linker", plan, "destroy-commit", "digest=*", "", "");
 	ok(!give("p-linker", plan, "act.done", "status=destroyed,certificate=*", "", ""), "a person measures nothing");
 	yes("h-aaaaaa", plan, "plan.step", "step=key,outcome=done,evidence=*", "", "");
 	yes("h-aaaaaa", plan, "act.done", "status=destroyed,certificate=*", "", "");
@@ -290,14 +290,14 @@ test_unprocessable(void)
 	yes("p-linker", "c-bbbbbb", "find-unprocessable", "outcome=not-readable", "", "");
 	yes("p-linker", "plan/d-ffffff", "destroy-plan", "dataset=c-bbbbbb/cohort,digest=*", "", "");
 	yes("p-owner1", "plan/d-ffffff", "destroy-approve", "digest=*", "", "");
-	no("has been released, confirmed", "p-linker", "plan/d-ffffff", "destroy-commit", "", "", "");
+	no("has been released, confirmed", "p-linker", "plan/d-ffffff", "destroy-commit", "digest=*", "", "");
 	yes("p-linker", "c-bbbbbb", "confirm-unprocessable", "confirmed-on=2013-12-10", "", "");
 	is(workflow_facts_get(facts, "c-bbbbbb/unprocessable-destruction", "late"), "2014-01-06",
 	    "five working days after the 27th it is overdue: 6 January");
 	day = "2013-12-24";
-	no("may not be before 2013-12-27", "p-linker", "plan/d-ffffff", "destroy-commit", "", "", "");
+	no("may not be before 2013-12-27", "p-linker", "plan/d-ffffff", "destroy-commit", "digest=*", "", "");
 	day = "2013-12-27";
-	yes("p-linker", "plan/d-ffffff", "destroy-commit", "", "", "");
+	yes("p-linker", "plan/d-ffffff", "destroy-commit", "digest=*", "", "");
 }
 
 static void
