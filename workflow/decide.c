@@ -62,7 +62,11 @@ workflow_judge_object(struct judge *j, const char *of)
 	if (strcmp(of, "case") == 0)
 		return j->root;
 	const char *there = workflow_judge_get(j, j->r->obj, of);
-	return *there ? there : workflow_judge_field(j, of);
+	if (!*there)
+		there = workflow_judge_field(j, of);
+	if (workflow_judge_drawn(there, "p-") || workflow_judge_drawn(there, "o-"))
+		return arena_printf(j->mem, "%s/%s", *there == 'p' ? "actor" : "organisation", there);
+	return there;
 }
 
 bool
@@ -229,15 +233,41 @@ judge_documents(struct judge *j)
 	}
 }
 
-/* How many different people it takes: a sensitive role takes two, but in a lab of one founder. */
-static int
-quorum(struct judge *j)
+/* Does the command end what the object does here, and the object is a person of a sensitive role? */
+static bool
+sensitive_leaves(struct judge *j)
+{
+	const struct policy *p = j->env->policy;
+	const struct policy_process *k = workflow_policy_process(p, j->kind);
+
+	if (strcmp(j->kind, "actor") != 0 || !k || !j->cmd->to || !contains(&k->ends, j->cmd->to))
+		return false;
+	for (size_t i = 0; i < p->n_roles; i++)
+		if (p->role[i].sensitive &&
+		    *workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", p->role[i].id)))
+			return true;
+	return false;
+}
+
+/* Giving or taking a sensitive role takes two people, but in a lab of one founder.  As neither is the
+ * one who goes, two administrators are always left. */
+static bool
+sensitive(struct judge *j)
 {
 	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
 
 	for (size_t i = 0; i < j->cmd->n_effects; i++)
-		if (j->cmd->effect[i].kind == POLICY_GRANT_ROLE && role && role->sensitive && j->cmd->quorum < 2)
-			return strcmp(workflow_judge_get(j, "lab", "single-founder"), "yes") == 0 ? 1 : 2;
+		if ((j->cmd->effect[i].kind == POLICY_GRANT_ROLE || j->cmd->effect[i].kind == POLICY_REVOKE_ROLE) &&
+		    role && role->sensitive)
+			return true;
+	return sensitive_leaves(j);
+}
+
+int
+workflow_judge_quorum(struct judge *j)
+{
+	if (j->cmd->quorum < 2 && sensitive(j))
+		return strcmp(workflow_judge_get(j, "lab", "single-founder"), "yes") == 0 ? 1 : 2;
 	return j->cmd->quorum;
 }
 
@@ -274,8 +304,8 @@ vote_stands(struct judge *j, const char *who)
 }
 
 /* Votes with other values do not add up: the newest values start the count again. */
-static const char *
-votes_so_far(struct judge *j)
+const char *
+workflow_judge_votes(struct judge *j)
 {
 	const char *fact = vote_fact(j), *standing = "";
 	const char *same = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "%s-f", fact));
@@ -302,9 +332,9 @@ members(const char *list)
 static void
 judge_vote(struct judge *j)
 {
-	if (quorum(j) > 1 && workflow_judge_listed(votes_so_far(j), j->r->actor))
+	if (workflow_judge_quorum(j) > 1 && workflow_judge_listed(workflow_judge_votes(j), j->r->actor))
 		workflow_judge_deny(j, "quorum", "it takes %d different people, and %s has given it already",
-		    quorum(j), j->r->actor);
+		    workflow_judge_quorum(j), j->r->actor);
 }
 
 /* Returns whether the quorum is complete. */
@@ -312,11 +342,11 @@ static bool
 count_vote(struct judge *j)
 {
 	const char *fact = vote_fact(j), *digest = arena_printf(j->mem, "%s-f", fact);
-	const char *votes = workflow_judge_add(j, votes_so_far(j), j->r->actor);
+	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), j->r->actor);
 
-	if (quorum(j) <= 1)
+	if (workflow_judge_quorum(j) <= 1)
 		return true;
-	bool complete = members(votes) >= quorum(j);
+	bool complete = members(votes) >= workflow_judge_quorum(j);
 	workflow_judge_set(j, j->r->obj, fact, votes);
 	workflow_judge_set(j, j->r->obj, digest, fields_digest(j));
 	return complete;
@@ -325,7 +355,7 @@ count_vote(struct judge *j)
 static void
 clear_votes(struct judge *j)
 {
-	if (quorum(j) <= 1)
+	if (workflow_judge_quorum(j) <= 1)
 		return;
 	workflow_judge_set(j, j->r->obj, vote_fact(j), "");
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "%s-f", vote_fact(j)), "");

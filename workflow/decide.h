@@ -27,6 +27,8 @@
  *   - a hold covers a dataset, a case or a programme; none comes after the commit of a destruction;
  *     one that came and went leaves every plan made before it dead
  *   - no dataset is made again once its destruction has begun
+ *   - a day on which something was done (a field that is `past`) does not lie in the future
+ *   - it takes two to give or revoke a sensitive role, or to record that its holder has left
  *   - nobody grants a role to themselves, nor takes their own administrator's role or leaves
  *   - what begins a destruction is refused when nobody else has given a command for a day: a clock
  *     that ran ahead has then been seen by one person only

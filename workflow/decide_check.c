@@ -74,6 +74,24 @@ channel_permitted(struct judge *j, const struct policy_check *c)
 	return ch && ch->permitted;
 }
 
+/* Permitted, and for organisations of this type (a field, or else a fact) if it is for some only. */
+static bool
+channel_suits(struct judge *j, const struct policy_check *c)
+{
+	const struct policy_channel *ch = workflow_policy_channel(j->env->policy,
+	    workflow_judge_field(j, param(c, "field")));
+	const char *type = workflow_judge_field(j, param(c, "type"));
+	bool suits = ch && ch->only_for.n == 0;
+
+	if (!ch)
+		return true;		/* denied as a field */
+	if (!*type)
+		type = workflow_judge_get(j, j->r->obj, param(c, "type"));
+	for (size_t i = 0; i < ch->only_for.n; i++)
+		suits |= strcmp(ch->only_for.item[i], type) == 0;
+	return suits && ch->permitted;
+}
+
 static const char *
 clock_object(struct judge *j, const struct policy_check *c)
 {
@@ -214,6 +232,63 @@ day_not_past(struct judge *j, const char *day)
 }
 
 static bool
+field_not_before(const char *day, const char *fact)
+{
+	struct err ignored = ERR_INIT;
+	struct date d, then;
+
+	return !date_parse(&d, day, &ignored) && !date_parse(&then, fact, &ignored) && date_compare(d, then) >= 0;
+}
+
+/* Did the person give one of the commands "a|b" on this object? */
+static bool
+gave(struct judge *j, const char *person, const char *commands)
+{
+	for (const char *s = commands; *s; s += strcspn(s, "|"), s += *s == '|') {
+		const char *fact = arena_printf(j->mem, "by-%.*s", (int)strcspn(s, "|"), s);
+		if (workflow_judge_listed(workflow_judge_get(j, j->r->obj, fact), person))
+			return true;
+	}
+	return false;
+}
+
+static bool
+holds_one(struct judge *j, const char *person, const char *roles)
+{
+	for (const char *s = roles; *s; s += strcspn(s, "|"), s += *s == '|')
+		if (workflow_holds_role(j->facts, person, arena_printf(j->mem, "%.*s", (int)strcspn(s, "|"), s), j->today))
+			return true;
+	return false;
+}
+
+/* Asked when this signature would complete the quorum: until then another may still come. */
+static bool
+signers_include(struct judge *j, const struct policy_check *c)
+{
+	const char *all = workflow_judge_add(j, workflow_judge_votes(j), j->r->actor);
+	char *list = arena_strdup(j->mem, all), *save = NULL;
+	bool command = !*param(c, "command"), role = !*param(c, "role");
+	int n = 0;
+
+	for (char *person = strtok_r(list, ",", &save); person; person = strtok_r(NULL, ",", &save), n++) {
+		command |= gave(j, person, param(c, "command"));
+		role |= holds_one(j, person, param(c, "role"));
+	}
+	return n < workflow_judge_quorum(j) || (command && role);
+}
+
+/* The organisation that the object (or, when it is being made, the field) names is the one that the
+ * acting person was bound to. */
+static bool
+actor_represents(struct judge *j, const struct policy_check *c)
+{
+	const char *mine = workflow_judge_get(j, arena_printf(j->mem, "actor/%s", j->r->actor), "represents");
+	const char *its = fact_of(j, c, "fact");
+
+	return *mine && strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
+}
+
+static bool
 holds(struct judge *j, const struct policy_check *c)
 {
 	switch (c->predicate) {
@@ -227,19 +302,28 @@ holds(struct judge *j, const struct policy_check *c)
 		return number(workflow_judge_field(j, param(c, "field"))) >= number(param(c, "value"));
 	case POLICY_FIELD_MATCHES_FACT:
 		return *fact_of(j, c, "fact") && strcmp(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact")) == 0;
+	case POLICY_FIELD_NOT_BEFORE_FACT:
+		return field_not_before(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact"));
+	case POLICY_FIELD_LISTED:
+		return workflow_judge_listed(fact_of(j, c, "fact"), workflow_judge_field(j, param(c, "field")));
 	case POLICY_STATE_IS:		return state_is(j, c);
 	case POLICY_CHILDREN_ALL:	return children_all(j, c);
 	case POLICY_DOCUMENT_APPROVED:	return document_approved(j, c);
 	case POLICY_ATTESTED:		return attested(j, c);
 	case POLICY_CHANNEL_PERMITTED:	return channel_permitted(j, c);
 	case POLICY_CHANNEL_FORBIDDEN:	return !channel_permitted(j, c);
+	case POLICY_CHANNEL_SUITS:	return channel_suits(j, c);
 	case POLICY_CLOCK_OVER:		return clock_over(j, clock_object(j, c));
 	case POLICY_CLOCK_STARTED:	return clock_started(j, clock_object(j, c));
+	case POLICY_CLOCK_NEVER_STARTED:	return !clock_started(j, clock_object(j, c));
 	case POLICY_CLOCK_RUNNING:	return clock_running(j, clock_object(j, c));
 	case POLICY_NO_HOLD:		return no_hold(j, c);
 	case POLICY_CONFLICTS_DECIDED:	return conflicts_decided(j->env->policy);
 	case POLICY_DAY_NOT_PAST:	return day_not_past(j, fact_of(j, c, "fact"));
 	case POLICY_GIVERS_SERVE:	return givers_serve(j, param(c, "command"));
+	case POLICY_ACTOR_GAVE:		return gave(j, j->r->actor, param(c, "command"));
+	case POLICY_ACTOR_REPRESENTS:	return actor_represents(j, c);
+	case POLICY_SIGNERS_INCLUDE:	return signers_include(j, c);
 	case POLICY_UNMOVED:		return unmoved(j, c);
 	case POLICY_PREDICATES_N:	break;
 	}

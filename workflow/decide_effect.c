@@ -177,6 +177,11 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_CLEAR:	workflow_judge_set(j, obj, param(x, "fact"), ""); break;
 	case POLICY_COUNT_UP:	count(j, obj, param(x, "fact"), 1); break;
 	case POLICY_COUNT_DOWN:	count(j, obj, param(x, "fact"), -1); break;
+	case POLICY_SET_TODAY:	workflow_judge_set(j, obj, param(x, "fact"), day_text(j, j->today)); break;
+	case POLICY_LIST_FIELD:
+		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
+		    workflow_judge_get(j, obj, param(x, "fact")), workflow_judge_field(j, param(x, "field"))));
+		break;
 	case POLICY_START_CLOCK:	start_clock(j, obj, x); break;
 	case POLICY_STOP_CLOCK:	stop_clock(j, obj, x); break;
 	case POLICY_CREATE_CHILD:	create_child(j, obj, x); break;

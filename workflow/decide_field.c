@@ -123,6 +123,24 @@ workflow_judge_field(struct judge *j, const char *name)
 	return s ? s : "";
 }
 
+bool
+workflow_judge_past(struct judge *j, const char *field)
+{
+	for (size_t i = 0; i < j->cmd->n_fields; i++)
+		if (strcmp(j->cmd->field[i].id, field) == 0)
+			return j->cmd->field[i].past;
+	return false;
+}
+
+static bool
+to_come(struct judge *j, const char *day)
+{
+	struct err ignored = ERR_INIT;
+	struct date d;
+
+	return !date_parse(&d, day, &ignored) && date_compare(d, j->today) > 0;
+}
+
 static void
 one(struct judge *j, const struct policy_field *x)
 {
@@ -134,6 +152,8 @@ one(struct judge *j, const struct policy_field *x)
 	else if (v && (!s || !in_form(j, x, s)))
 		workflow_judge_deny(j, "field", "the field '%s' is not a %s that is known here", x->id,
 		    workflow_field_type_name[x->type]);
+	else if (v && x->past && to_come(j, s))
+		workflow_judge_deny(j, "date", "the field '%s' says when something was done, and lies in the future", x->id);
 }
 
 /* Nothing that the command does not ask for: an extra field could carry anything. */

@@ -22,6 +22,13 @@ struct judge {
 	size_t n_changes, cap_changes;
 };
 
+/* How many different people it takes, and who has given it so far, this one's own not counted. */
+int workflow_judge_quorum(struct judge *j);
+const char *workflow_judge_votes(struct judge *j);
+
+/* Is the field a day on which something was done? */
+bool workflow_judge_past(struct judge *j, const char *field);
+
 /* Add a reason to refuse. */
 void workflow_judge_deny(struct judge *j, const char *code, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -33,7 +40,8 @@ void workflow_judge_set(struct judge *j, const char *obj, const char *fact, cons
 /* A clear field of the request as text, "" when absent. */
 const char *workflow_judge_field(struct judge *j, const char *name);
 
-/* The object that `of` names: NULL the object itself, "case" what it belongs to, else a fact. */
+/* The object that `of` names: NULL the object itself, "case" what it belongs to, else a fact; a
+ * person's or an organisation's id there is the object actor/ID, organisation/ID. */
 const char *workflow_judge_object(struct judge *j, const char *of);
 
 /* Is `item` one of the comma-separated `list`?  And the list with it added. */

@@ -96,6 +96,8 @@ judge_day(struct judge *j, const struct policy_effect *x)
 
 	if (!*param(x, "date") || date_parse(&day, workflow_judge_field(j, param(x, "date")), &ignored))
 		return;		/* today; or no date, which has been denied as a field */
+	if (date_compare(day, j->today) > 0 && workflow_judge_past(j, param(x, "date")))
+		return;		/* denied as a field */
 	if (date_compare(day, j->today) > 0)
 		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies in the future", param(x, "date"));
 	else if (calendar_due(j->mem, j->env->calendar, division, day, beyond, CALENDAR_PLAIN, NULL, 0, &out, &ignored) ||

@@ -66,7 +66,13 @@ struct policy_attestation {
 	struct policy_place at;
 };
 
-struct policy_channel { const char *id, *title; bool permitted; struct policy_place at; };
+struct policy_channel {
+	const char *id, *title;
+	bool permitted;
+	struct policy_list only_for;	/* types of organisation; none: for all */
+	struct policy_place at;
+};
+
 struct policy_retention { const char *id, *title, *period, *source; struct policy_place at; };
 
 /* A clock that a command starts.  Within: the act is due by the end of the period.  Not-before:

@@ -60,6 +60,9 @@ read_fields(struct loader *l, const struct loader_place *at, struct policy_comma
 			              "none; add type: choice"
 			            : "'%s' is a choice of nothing; list the values under 'of'",
 			    f->id);
+		if (f->past && f->type != POLICY_DATE)
+			workflow_policy_fault(l, at->file, node,
+			    "only a date can be past, and '%s' is none; add type: date", f->id);
 	}
 }
 

@@ -68,7 +68,8 @@ extern const struct policy_schema workflow_policy_field_schema, workflow_policy_
 
 enum value_kind {		/* of a parameter of a predicate or effect */
 	VALUE_END, VALUE_FACT, VALUE_TEXT, VALUE_FIELD, VALUE_DATE_FIELD, VALUE_INT, VALUE_CLOCK,
-	VALUE_TEMPLATE, VALUE_ATTESTATION, VALUE_KIND, VALUE_STATE, VALUE_CHILD, VALUE_COMMAND
+	VALUE_TEMPLATE, VALUE_ATTESTATION, VALUE_KIND, VALUE_STATE, VALUE_CHILD, VALUE_COMMAND,
+	VALUE_COMMANDS, VALUE_ROLES	/* "a|b" */
 };
 enum of_rule { OF_NOT, OF_MAY, OF_MUST };
 struct policy_param_rule { const char *name; enum value_kind kind; bool optional; };

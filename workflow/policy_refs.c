@@ -219,6 +219,21 @@ unknown_state(struct loader *l, const struct policy_process *process, const char
 	}
 }
 
+/* Each of the names "a|b" is that of a row. */
+static void
+resolve_names(struct loader *l, const char *file, enum policy_kind ref, const struct fence_node *node)
+{
+	for (const char *s = node->text, *end;; s = end + 1) {
+		end = s + strcspn(s, "|");
+		const char *name = arena_printf(l->mem, "%.*s", (int)(end - s), s);
+		if (!workflow_policy_find(l->p, ref, name))
+			workflow_policy_fault(l, file, node, "there is no %s '%s'%s",
+			    workflow_policy_schema[ref].name, name, near_row(l, ref, name));
+		if (!*end)
+			return;
+	}
+}
+
 static void
 resolve_value(struct loader *l, const char *file, const struct policy_param_rule *rule,
     const struct fence_node *node, const struct policy_effect *form)
@@ -233,6 +248,8 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 	if (ref != KIND_NONE && !workflow_policy_find(l->p, ref, node->text))
 		workflow_policy_fault(l, file, node, "there is no %s '%s'%s",
 		    workflow_policy_schema[ref].name, node->text, near_row(l, ref, node->text));
+	if (rule->kind == VALUE_COMMANDS || rule->kind == VALUE_ROLES)
+		resolve_names(l, file, rule->kind == VALUE_ROLES ? KIND_ROLE : KIND_COMMAND, node);
 	if (rule->kind != VALUE_STATE)
 		return;
 	const struct policy_process *p = kind ? workflow_policy_process(l->p, kind) : NULL;
@@ -269,8 +286,9 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 	const char *value = workflow_policy_param(&k->params, "value");
 	const char *fact = workflow_policy_param(&k->params, "fact");
 	const struct policy_field *f = id ? field_of(c, id) : NULL;
-	bool channel =
-	    k->predicate == POLICY_CHANNEL_PERMITTED || k->predicate == POLICY_CHANNEL_FORBIDDEN;
+	bool channel = k->predicate == POLICY_CHANNEL_PERMITTED ||
+	    k->predicate == POLICY_CHANNEL_FORBIDDEN || k->predicate == POLICY_CHANNEL_SUITS;
+	const char *type = workflow_policy_param(&k->params, "type");
 
 	if (id && !f)
 		workflow_policy_fault(l, file, node,
@@ -287,6 +305,10 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' wants a channel, and the field '%s' is "
 		    "none; give it type: channel",
 		    k->id, id);
+	else if (f && k->predicate == POLICY_FIELD_NOT_BEFORE_FACT && f->type != POLICY_DATE)
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' wants a day, and the field '%s' is none; give it type: date",
+		    k->id, id);
 	else if (f && k->predicate == POLICY_FIELD_IS && ((f->type == POLICY_CHOICE &&
 	    !workflow_policy_has(&f->of, value)) || (f->type == POLICY_YES_NO &&
 	    strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)))
@@ -294,6 +316,9 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' can never hold: '%s' is no value of the "
 		    "field '%s'",
 		    k->id, value, id);
+	if (type && !field_of(c, type) && !fact_known(l->p, c->on, type))
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' looks at '%s', which '%s' has not; correct it", k->id, type, c->id);
 	if (fact && !fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' looks at the fact '%s', which nothing "
@@ -316,6 +341,10 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 		    "touch; choose another name",
 		    fact);
 	resolve_form(l, b->file, &workflow_policy_effect_form[e->kind], node, e);
+	const char *listed = workflow_policy_param(&e->params, "field");
+	if (listed && (!field_of(c, listed) || field_of(c, listed)->type == POLICY_TEXT_SEALED))
+		workflow_policy_fault(l, b->file, name,
+		    "'%s' lists the field '%s', which is no clear field of '%s'", name->text, listed, c->id);
 	if (date && (!f || f->type != POLICY_DATE))
 		workflow_policy_fault(l, b->file, name,
 		    "'%s' counts from the field '%s', which %s; add {id: "

@@ -265,6 +265,8 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 		break;
 	case VALUE_TEXT:
 	case VALUE_STATE:
+	case VALUE_COMMANDS:
+	case VALUE_ROLES:
 		if (strlen(node->text) > VALUE_MAX || !cjson_text_ok(node->text))
 			workflow_policy_fault(l, file, node,
 			    "'%s' goes on the ledger: write printable ASCII, "

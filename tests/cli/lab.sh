@@ -45,6 +45,7 @@ lab_people() {	# a sensitive role begins on the next working day
 	must as ewan custodian add fay --new-passphrase-file keys/fay.custody
 	must as ewan programme add justice-data-lab
 	must as ewan organisation add acme-trust --type voluntary --channel cjsm
+	must as ewan do actor/hari actor-represents --field organisation=acme-trust
 }
 document() {	# OWNER TEMPLATE: written, advised on and approved
 	must as ewan doc new $1 $2

@@ -54,7 +54,8 @@ set_up() {
 custody() {
 	for who in ewan fay; do printf 'custody of %s, made up\n' $who >keys/$who.custody
 		as dora do actor/$who custodian-allow && as ewan custodian add $who --new-passphrase-file keys/$who.custody || return 1; done
-	as ewan programme add justice-data-lab && as ewan organisation add acme-trust --type voluntary --channel cjsm
+	as ewan programme add justice-data-lab && as ewan organisation add acme-trust --type voluntary --channel cjsm &&
+		as ewan do actor/hari actor-represents --field organisation=acme-trust
 }
 # document WHERE NAME: answered, submitted, advised on, approved
 document() {

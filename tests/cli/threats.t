@@ -45,6 +45,7 @@ printf 'custody of fay, made up\n' >keys/fay.custody
 as_ dora do actor/fay custodian-allow
 as_ fay custodian add fay --new-passphrase-file keys/fay.custody
 as_ ewan organisation add acme-trust --type voluntary --channel cjsm
+as_ ewan do actor/hari actor-represents --field organisation=acme-trust
 printf 'made up\n' >title.txt
 CASE=$(do_as hari case open evaluation-request --title @title.txt --field organisation=acme-trust --field programme=justice-data-lab 2>>log)
 as_ ewan do $CASE accept --field conditions-agreed=yes
@@ -69,7 +70,7 @@ typed() { text=$1; shift; got=0; do_as "$@" >stdout 2>stderr || got=$?; [ $got =
 	grep -qF -- "$text" stderr || { echo "exit $got:"; cat stdout stderr; return 1; }; }
 t 'a name in a date' 'typed destroyed-on fay do $CASE/cohort copy-attest --field copy=received-file --field destroyed-on="Zqjanuary Person" --reason x'
 t 'in an id' 'typed "field '"'copy'"'" fay do $CASE/cohort copy-register --field copy="Zqid Person" --field copy-kind=file --field copy-scope=lab --field place=zqplace'
-t 'in a choice' 'typed copy-kind fay do $CASE/cohort copy-register --field copy=two --field copy-kind=zqkind --field copy-scope=lab --field place=zqplace'
+t 'in a choice' 'typed copy-kind fay do $CASE/cohort copy-register --field copy-kind=zqkind --field copy-scope=lab --field place=zqplace'
 t 'in a number, which only the tool measures' 'typed "measured by the tool" fay do $CASE receive --field records=zqnumber'
 t 'in the comment of a key, and as a label: those are taken' 'do_as ada actor add zqlabel --pub zq.pub'
 t 'none of them is in clear anywhere in the lab' '

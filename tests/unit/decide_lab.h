@@ -29,7 +29,7 @@ struct desk {
 struct desk_person { const char *name, *roles[8]; };
 
 static const struct desk_person desk_people[] = {
-	{ "adam", { "administrator" } }, { "abel", { "administrator" } },
+	{ "adam", { "administrator" } }, { "abel", { "administrator" } }, { "alf", { "administrator" } },
 	{ "rita", { "requester" } }, { "rob", { "requester" } },
 	{ "pat", { "project-manager" } }, { "paul", { "project-manager" } },
 	{ "lin", { "linking-staff" } }, { "len", { "linking-staff" } },
@@ -81,7 +81,7 @@ desk_thing(struct desk *t, const char *obj, const char *kind, const char *state)
 	desk_put(t, obj, "ver", "1");
 }
 
-/* Begin again: the people, one organisation, one programme whose assessment is approved. */
+/* Begin again: the people, two organisations (rita speaks for one, rob for the other), one programme whose assessment is approved. */
 static inline void
 desk_reset(struct desk *t)
 {
@@ -92,6 +92,11 @@ desk_reset(struct desk *t)
 	for (int i = 0; i < DESK_PEOPLE; i++)
 		desk_enrol(t, &desk_people[i]);
 	desk_thing(t, "organisation/o-trust0", "organisation", "active");
+	desk_thing(t, "organisation/o-other0", "organisation", "active");
+	desk_put(t, "organisation/o-trust0", "channel", "cjsm");
+	desk_put(t, "organisation/o-trust0", "type", "voluntary");
+	desk_put(t, "actor/p-rita00", "represents", "o-trust0");
+	desk_put(t, "actor/p-rob000", "represents", "o-other0");
 	desk_thing(t, "programme/pilot", "programme", "open");
 	desk_thing(t, "programme/pilot/moj-pia", "document", "approved");
 }
@@ -182,6 +187,10 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 		return "c-case01/cohort";
 	if (strcmp(x->id, "about-a-person") == 0)
 		return "no";
+	if (strcmp(x->id, "template") == 0)
+		return last;
+	if (strcmp(x->id, "copy") == 0)
+		return "copy-one";
 	switch (x->type) {
 	case POLICY_CHOICE:		return x->of.item[0];
 	case POLICY_DATE:		return desk_today(t, mem);

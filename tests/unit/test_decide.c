@@ -111,6 +111,10 @@ wrong_field(const struct workflow_request *right, const struct policy_field *x)
 		must_refuse(&r, "field", "without", x->id);
 	*map = cjson_set_string(&desk.scratch, copy_without(kept, x->id), x->id, bad_value(x->type));
 	must_refuse(&r, "field", "with a bad", x->id);
+	if (x->past) {
+		*map = cjson_set_string(&desk.scratch, copy_without(kept, x->id), x->id, "2039-01-01");
+		must_refuse(&r, "date", "in the future:", x->id);
+	}
 	*map = cjson_set(&desk.scratch, copy_without(kept, x->id), x->id, cjson_array(&desk.scratch));
 	must_refuse(&r, "field", "with a list for", x->id);
 }

@@ -119,6 +119,8 @@ begin(void)
 	set("programme/jdl", "kind", "programme");
 	set("programme/jdl", "state", "open");
 	set("organisation/o-aaaaaa", "kind", "organisation");
+	set("organisation/o-aaaaaa", "channel", "cjsm");
+	set("actor/p-reques", "represents", "o-aaaaaa");
 	return env.policy != NULL;
 }
 
@@ -166,9 +168,11 @@ test_receipt(void)
 	yes("p-manage", basis, "doc-submit", "", "", "content=*");
 	yes("p-dpo111", basis, "doc-advise", "advice=no-objection", "", "");
 	yes("p-owner1", basis, "doc-approve", "digest=*", "", "");
-	no("by a permitted channel", "p-linker", CASE, "receive", "channel=post,encrypted=yes,password-separate=yes,"
+	also_no("by a permitted channel", "p-linker", CASE, "receive", "channel=post,encrypted=yes,password-separate=yes,"
 	    "account-verified=yes,records=70", "", "");
 	no("encrypted", "p-linker", CASE, "receive", "channel=cjsm,encrypted=no,password-separate=yes,"
+	    "account-verified=yes,records=70", "", "");
+	no("has registered", "p-linker", CASE, "receive", "channel=government-secure-email,encrypted=yes,password-separate=yes,"
 	    "account-verified=yes,records=70", "", "");
 	day = "2014-01-20";
 	no("may lawfully be sent", "p-linker", CASE, "receive", receive_f, "", "");	/* the oath has expired */
@@ -273,6 +277,7 @@ carried(const char *obj, const char *state)
 	set(obj, "kind", "evaluation-request");
 	set(obj, "state", state);
 	set(obj, "programme", "programme/jdl");
+	set(obj, "organisation", "o-aaaaaa");
 	set(obj, "children", "cohort");
 	set(obj, "ver", "5");
 	set(cohort, "kind", "dataset");
@@ -307,9 +312,16 @@ test_bounce_and_error(void)
 	carried("c-dddddd", "checked");
 	set("c-dddddd", "channel", "cjsm");
 	set("c-dddddd", "report", HEX);
+	set("c-dddddd", "checked-on", "2013-12-11");
+	no("not sent before it was passed", "p-manage", "c-dddddd", "release", "sent-on=2013-12-10,channel=cjsm,digest=*", "", "");
+	set("c-dddddd", "checked-on", "2013-12-10");
 	yes("p-manage", "c-dddddd", "release", "sent-on=2013-12-10,channel=cjsm,digest=*", "", "");
 	yes("p-manage", "c-dddddd", "record-bounce", "sent-on=2013-12-17", "", "");
 	is(workflow_facts_get(facts, "c-dddddd/review-period", "due"), "2014-01-17", "a bounce starts it again");
+	no("not before the last one", "p-manage", "c-dddddd", "record-bounce", "sent-on=2013-12-16", "", "");
+	set("c-dddddd/review-period", "not-before", "2014-03-03");	/* announced */
+	yes("p-manage", "c-dddddd", "record-bounce", "sent-on=2013-12-17", "", "");
+	is(workflow_facts_get(facts, "c-dddddd/review-period", "not-before"), "2014-03-03", "but never ends it sooner than was announced");
 	yes("p-manage", "c-dddddd", "lab-error", "", "reason=*", "");
 	is(workflow_facts_get(facts, "c-dddddd/review-period", "state"), "stopped", "an error of the lab stops it");
 	is(workflow_facts_get(facts, "c-dddddd", "state"), "linked", "and the analysis is done again");
@@ -320,7 +332,7 @@ test_withdrawal(void)
 {
 	day = "2013-12-10";
 	carried("c-eeeeee", "validated");
-	no("it takes one of these roles", "p-manage", "c-eeeeee", "withdraw", "", "", "");
+	also_no("it takes one of these roles", "p-manage", "c-eeeeee", "withdraw", "", "", "");
 	yes("p-reques", "c-eeeeee", "withdraw", "", "", "");
 	no("every dataset", "p-manage", "c-eeeeee", "close", "", "", "");
 	destroy("plan/d-gggggg", "c-eeeeee/cohort");

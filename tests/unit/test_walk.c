@@ -94,7 +94,8 @@ static int
 patience(const char *id, const char *obj)
 {
 	static const char *const rare[] = { "actor-leave", "doc-revise", "role-revoke", "withdraw", "report-missing",
-		"find-unprocessable", "doc-return", "lab-error", "return-output", "destroy-cancel", "wrong-channel", "unsafe-transfer" };
+		"find-unprocessable", "doc-return", "lab-error", "return-output", "destroy-cancel", "leave-incorrect", "organisation-channel",
+		"actor-represents", "wrong-channel", "unsafe-transfer" };
 
 	static const char *const slow[] = { "hold-place", "data-open", "copy-register", "copy-attest", "raise-query", "destroy-failed" };
 

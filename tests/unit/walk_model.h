@@ -16,7 +16,7 @@
 enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 128, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3 };
 
 struct grant { bool set; int64_t from, until; };
-struct person { char id[12]; bool active; struct grant role[ROLES_MAX]; };
+struct person { char id[12]; bool active; const char *org; struct grant role[ROLES_MAX]; };
 struct ballot { const char *key, *values; uint64_t voters; };
 
 struct thing {			/* an object, as the model knows it */
@@ -31,7 +31,10 @@ struct thing {			/* an object, as the model knows it */
 	int64_t not_before[CLOCKS];
 	const char *content;		/* of a document */
 	bool advised;
-	uint64_t planner, approver;	/* of a plan */
+	uint64_t planner, approver, took_part, signers;	/* of a plan */
+	const char *org;		/* of a case: who asks */
+	bool sent;
+	int64_t checked, last_sent;
 	int saw_moves, saw_holds, saw_queries;
 };
 
@@ -196,6 +199,9 @@ model_begin(struct model *m, const struct policy *policy)
 	thing(m, "lab")->kind = "lab", thing(m, "lab")->state = "open";
 	thing(m, "policy")->kind = "policy", thing(m, "policy")->state = "in-force";
 	thing(m, "organisation/o-trust0")->kind = "organisation", thing(m, "organisation/o-trust0")->state = "active";
+	thing(m, "organisation/o-other0")->kind = "organisation", thing(m, "organisation/o-other0")->state = "active";
+	m->person[person(m, "p-rita00")].org = "o-trust0";
+	m->person[person(m, "p-rob000")].org = "o-other0";
 	thing(m, "programme/pilot")->kind = "programme", thing(m, "programme/pilot")->state = "open";
 	thing(m, "programme/pilot/moj-pia")->kind = "document", thing(m, "programme/pilot/moj-pia")->state = "approved";
 }
@@ -260,6 +266,15 @@ ballot(struct model *m, struct thing *t, const char *key)
 	return &t->ballot[t->n_ballots++];
 }
 
+static inline bool
+holds_sensitive(const struct model *m, int p)
+{
+	for (size_t i = 0; p >= 0 && i < m->policy->n_roles; i++)
+		if (m->policy->role[i].sensitive && m->person[p].role[i].set)
+			return true;
+	return false;
+}
+
 /* One more vote; is it complete?  Who may no longer give it does not count; nobody votes twice. */
 static inline bool
 vote(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
@@ -271,10 +286,14 @@ vote(struct model *m, const struct policy_command *c, const struct workflow_requ
 	if (strcmp(c->id, "role-grant") == 0) {
 		role = &m->policy->role[role_index(m, cjson_str(r->f, "role", ""))];
 		need = role->sensitive ? 2 : 1;
-	}
+	} else if (strcmp(c->id, "role-revoke") == 0)
+		need = m->policy->role[role_index(m, cjson_str(r->f, "role", ""))].sensitive ? 2 : 1;
+	else if (strcmp(c->id, "actor-leave") == 0 && holds_sensitive(m, person(m, strrchr(r->obj, '/') + 1)))
+		need = 2;
 	if (need < 2)
 		return true;
-	struct ballot *b = ballot(m, t, role ? role->id : c->id);
+	struct ballot *b = ballot(m, t, role ? role->id : strcmp(c->id, "role-revoke") ? c->id :
+	    arena_printf(&m->mem, "revoke %s", cjson_str(r->f, "role", "")));
 	cjson_write(&values, r->f);
 	if (strcmp(values.s, b->values) != 0)
 		b->voters = 0;
@@ -328,13 +347,14 @@ watch_plan(struct model *m, const struct policy_command *c, const struct workflo
 	struct thing *d = t->dataset;
 
 	if (strcmp(c->id, "destroy-plan") == 0) {
-		t->planner = (uint64_t)1 << p;
+		t->planner = t->took_part = (uint64_t)1 << p;
 		t->saw_moves = d->moves;
 		t->saw_holds = upwards(d, true);
 		t->saw_queries = d->root->queries;
 		never(m, strcmp(d->state, "held") != 0, "a plan for %s, which is %s", d->id, d->state);
 	} else if (strcmp(c->id, "destroy-approve") == 0) {
 		t->approver |= (uint64_t)1 << p;
+		t->took_part |= t->approver;
 		plan_alive(m, t, "approval");
 		never(m, !has_role(m, p, "information-asset-owner"), "%s approved by %s", t->id, r->actor);
 	} else if (strcmp(c->id, "destroy-commit") == 0) {
@@ -348,6 +368,7 @@ watch_plan(struct model *m, const struct policy_command *c, const struct workflo
 		never(m, strcmp(d->state, "held") != 0, "%s committed though %s is %s", t->id, d->id, d->state);
 		d->state = "destroying";
 		d->moves++;
+		t->took_part |= (uint64_t)1 << p;
 	} else if (strcmp(c->id, "destroy-done") == 0) {
 		never(m, strcmp(t->state, "committed") != 0 || strcmp(d->state, "destroying") != 0, "%s done out of turn", t->id);
 		d->state = "destroyed";
@@ -397,12 +418,16 @@ watch_actor(struct model *m, const struct policy_command *c, const struct workfl
 	const char *id = strrchr(r->obj, '/') + 1, *until = cjson_str(r->f, "until", NULL);
 	const struct policy_role *role;
 	int who, admins = 0;
+	bool was_admin;
 
 	if (strcmp(c->id, "actor-add") == 0)
 		model_enrol(m, id);
 	if ((who = person(m, id)) < 0)
 		return;
 	struct person *x = &m->person[who];
+	was_admin = has_role(m, who, "administrator");
+	if (strcmp(c->id, "actor-represents") == 0)
+		x->org = arena_strdup(&m->mem, cjson_str(r->f, "organisation", ""));
 	if (strcmp(c->id, "key-accept") == 0)
 		x->active = true;
 	else if (strcmp(c->id, "actor-leave") == 0)
@@ -424,7 +449,9 @@ watch_actor(struct model *m, const struct policy_command *c, const struct workfl
 	}
 	for (int i = 0; i < m->people; i++)
 		admins += has_role(m, i, "administrator");
-	never(m, (strcmp(c->id, "role-revoke") == 0 || strcmp(c->id, "actor-leave") == 0) && !admins, "nobody is left to administer");
+	never(m, (strcmp(c->id, "role-revoke") == 0 || strcmp(c->id, "actor-leave") == 0) && admins < 2 &&
+	    (strcmp(c->id, "actor-leave") == 0 || strcmp(cjson_str(r->f, "role", ""), "administrator") == 0) && was_admin,
+	    "%d are left to administer", admins);
 }
 
 /* A clock starts: its day is one of the last few, and never sooner than announced. */
@@ -456,15 +483,30 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 {
 	const char *id = c->id;
 
-	if (strcmp(id, "apply") == 0)
+	if (strcmp(id, "apply") == 0) {
 		t->programme = thing(m, cjson_str(r->f, "programme", ""));
-	if (strcmp(id, "release") == 0 || strcmp(id, "record-bounce") == 0)
-		start(m, t, 0, day_number(cjson_str(r->f, "sent-on", "")), 20);
+		t->org = arena_strdup(&m->mem, cjson_str(r->f, "organisation", ""));
+	}
+	never(m, in_list(&c->roles, "requester") && (!t->org || !m->person[person(m, r->actor)].org ||
+	    strcmp(t->org, m->person[person(m, r->actor)].org) != 0), "%s on %s by %s, who speaks for others", id, t->id, r->actor);
+	never(m, t->sent && (strcmp(id, "withdraw") == 0 || strcmp(id, "find-unprocessable") == 0), "%s of %s after its report", id, t->id);
+	if (strcmp(id, "release") == 0 || strcmp(id, "record-bounce") == 0) {
+		int64_t on = day_number(cjson_str(r->f, "sent-on", ""));
+		start(m, t, 0, on, 20);
+		never(m, on < (strcmp(id, "release") == 0 ? t->checked : t->last_sent), "%s of %s before its day", id, t->id);
+		t->sent = true;
+		t->last_sent = on;
+	} else if (strcmp(id, "check-output") == 0)
+		t->checked = m->today;
+	else if (strcmp(id, "leave-incorrect") == 0) {
+		never(m, !t->sent, "%s of %s, of which nothing was sent", id, t->id);
+		start(m, t, 0, m->today, 20);
+	}
 	else if (strcmp(id, "lab-error") == 0)
 		thing(m, arena_printf(&m->mem, "%s/review-period", t->id))->state = "stopped";	/* its day stands */
 	else if (strcmp(id, "confirm-unprocessable") == 0)
 		start(m, t, 1, day_number(cjson_str(r->f, "confirmed-on", "")), 10);
-	else if (strcmp(id, "answer-query") == 0) {
+	else if (strcmp(id, "answer-query") == 0 || strcmp(id, "withdraw-query") == 0) {
 		never(m, !t->open, "an answer to no question on %s", t->id);
 		t->open--;
 		start(m, t, 2, m->today, 5);
@@ -482,6 +524,16 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 			const struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, data[i]));
 			never(m, *x->state && strcmp(x->state, "destroyed") != 0, "%s closed while %s is %s", t->id, x->id, x->state);
 		}
+}
+
+/* Is an asset owner or head of unit, today, among those who said that it is missing? */
+static inline bool
+signed_by_owner(const struct model *m, const struct thing *t, int p)
+{
+	for (int i = 0; i < m->people; i++)
+		if ((i == p || t->signers >> i & 1) && (has_role(m, i, "information-asset-owner") || has_role(m, i, "head-of-unit")))
+			return true;
+	return false;
 }
 
 /* Watch one accepted command. */
@@ -505,6 +557,14 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	check_states(m, c, t, d, complete);
 	if (c->creates)
 		t->kind = c->on;
+	if (strcmp(c->id, "destroy-sign") == 0) {
+		never(m, !(t->took_part >> p & 1), "%s signed by %s, who took no part", t->id, r->actor);
+		t->signers |= (uint64_t)1 << p;
+		never(m, complete && !(t->signers & t->approver), "%s certified without its approver", t->id);
+	}
+	never(m, complete && strcmp(c->id, "report-missing") == 0 && !signed_by_owner(m, t, p), "%s missing without its owner", t->id);
+	if (strcmp(c->id, "report-missing") == 0)
+		t->signers = complete ? 0 : t->signers | (uint64_t)1 << p;
 	if (complete) {
 		if (strcmp(c->on, "plan") == 0)
 			watch_plan(m, c, r, t, p);
