@@ -5,6 +5,7 @@
 #include "core/zone.h"
 #include "retention/certificate.h"
 #include "retention/custody.h"
+#include "workflow/clock.h"
 #include "workflow/copies.h"
 #include "workflow/destruction.h"
 
@@ -227,21 +228,6 @@ const struct cmd cmd_destroy_status = { .noun = "destroy", .verb = "status", .ar
 	.brief = "every plan, its state and last step; exit 8 when one is not finished", .detail = "",
 	.needs = NEEDS_LAB, .run = status_run };
 
-/* The newest not-before of the clocks on a dataset's case, NULL when none was started. */
-static const char *
-not_before(struct ctx *c, struct workflow_lab *lab, const char *dataset)
-{
-	const char *root = workflow_facts_get(lab->facts, dataset, "case"), *best = NULL;
-	char *list = arena_strdup(c->mem, workflow_facts_get(lab->facts, root, "children")), *save = NULL;
-
-	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-		const char *day = workflow_facts_get(lab->facts, arena_printf(c->mem, "%s/%s", root, name), "not-before");
-		if (*day && (!best || strcmp(day, best) > 0))
-			best = day;
-	}
-	return best;
-}
-
 static enum err_code
 due_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
@@ -264,12 +250,13 @@ due_run(struct ctx *c, int argc, char **argv, struct err *e)
 	table_column(t, "due", TABLE_BOOL);
 	table_column(t, "holds", TABLE_INT);
 	for (size_t i = 0; i < n; i++) {
-		const char *from = not_before(c, lab, obj[i]);
-		if (strcmp(workflow_facts_get(lab->facts, obj[i], "state"), "held") != 0 || !from)
+		const char *clock = workflow_clock_binding(lab, workflow_facts_get(lab->facts, obj[i], "case"));
+		if (strcmp(workflow_facts_get(lab->facts, obj[i], "state"), "held") != 0 || !clock)
 			continue;
+		const char *from = workflow_facts_get(lab->facts, clock, "not-before");
 		table_text(t, workflow_lab_name(lab, obj[i]));
 		table_text(t, from);
-		table_bool(t, strcmp(from, today) <= 0);
+		table_bool(t, strcmp(from, today) <= 0 && !workflow_clock_stopped(lab, clock));
 		table_int(t, workflow_facts_int(lab->facts, obj[i], "holds"));
 	}
 	table_write(c->out, t, table_format(c->json, c->plain));

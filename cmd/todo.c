@@ -4,15 +4,9 @@
 #include "core/table.h"
 #include "core/zone.h"
 #include "core/json.h"
+#include "workflow/clock.h"
 
 #include <string.h>
-
-/* A clock that has fired still asks for its act, until the case is closed. */
-static bool
-stopped(struct workflow_lab *lab, const char *clock)
-{
-	return strcmp(workflow_facts_get(lab->facts, clock, "state"), "stopped") == 0;
-}
 
 static enum err_code
 list_run(struct ctx *c, int argc, char **argv, struct err *e)
@@ -108,17 +102,26 @@ static const struct opt todo_opts[] = {
 struct item { const char *object, *what, *due; bool overdue; };
 struct items { struct item *list; size_t n; };
 
-/* A clock is overdue once its grace has gone: data kept too long, or a duty not done. */
+static bool
+decides(struct workflow_lab *lab, const char *root, const char *clock)
+{
+	const char *binding = workflow_clock_binding(lab, root);
+
+	return binding && strcmp(binding, clock) == 0;
+}
+
+/* A clock that has fired still asks for its act, until the case is closed.  The case is overdue once
+ * the grace of the clock that decides has gone: while that forbids destruction, no other is late. */
 static void
 clock_items(struct workflow_lab *lab, const char **clock, size_t n, const char *today, struct items *out)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *root = workflow_facts_get(lab->facts, clock[i], "case");
 		const char *late = workflow_facts_get(lab->facts, clock[i], "late");
-		if (stopped(lab, clock[i]) || strcmp(workflow_facts_get(lab->facts, root, "state"), "closed") == 0)
+		if (workflow_clock_stopped(lab, clock[i]) || strcmp(workflow_facts_get(lab->facts, root, "state"), "closed") == 0)
 			continue;
 		out->list[out->n++] = (struct item){ workflow_lab_name(lab, clock[i]), workflow_facts_get(lab->facts, clock[i], "clock"),
-			workflow_facts_get(lab->facts, clock[i], "not-before"), *late && strcmp(today, late) > 0 };
+			workflow_facts_get(lab->facts, clock[i], "not-before"), *late && strcmp(today, late) > 0 && decides(lab, root, clock[i]) };
 	}
 }
 

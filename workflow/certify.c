@@ -4,6 +4,7 @@
 #include "core/zone.h"
 #include "retention/certificate.h"
 #include "version.h"
+#include "workflow/clock.h"
 #include "workflow/destruction_int.h"
 
 #include <string.h>
@@ -41,23 +42,6 @@ when(struct workflow_lab *lab, instant t)
 
 	instant_format(s, t);
 	return arena_strdup(lab->mem, s);
-}
-
-/* The clock that the case's data waited for: the latest not-before of those that were started. */
-static const char *
-waited_for(struct workflow_lab *lab, const char *root)
-{
-	char *list = arena_strdup(lab->mem, workflow_facts_get(lab->facts, root, "children")), *save = NULL;
-	const char *best = NULL;
-
-	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-		const char *obj = arena_printf(lab->mem, "%s/%s", root, name);
-		if (strcmp(workflow_facts_get(lab->facts, obj, "kind"), "clock") != 0)
-			continue;
-		if (!best || strcmp(workflow_facts_get(lab->facts, obj, "not-before"), workflow_facts_get(lab->facts, best, "not-before")) > 0)
-			best = obj;
-	}
-	return best;
 }
 
 /* When the clock started, and by which entry: the one that set its first day. */
@@ -99,7 +83,7 @@ lateness(struct workflow_lab *lab, const char *clock, struct retention_certifica
 static enum err_code
 fill(struct workflow_lab *lab, const char *plan, struct retention_certificate_in *in, struct err *e)
 {
-	const char *root = workflow_facts_get(lab->facts, plan, "case"), *clock = waited_for(lab, root);
+	const char *root = workflow_facts_get(lab->facts, plan, "case"), *clock = workflow_clock_binding(lab, root);
 	struct workflow_history *h;
 	struct ledger_head head;
 	size_t n;
