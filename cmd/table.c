@@ -15,7 +15,9 @@
 	X(actor_role) \
 	X(actor_list) \
 	X(actor_leave) \
+	X(custodian_new) \
 	X(custodian_add) \
+	X(custodian_remove) \
 	X(organisation_add) \
 	X(organisation_list) \
 	X(programme_add) \

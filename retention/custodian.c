@@ -5,6 +5,7 @@
 #include "core/file.h"
 #include "core/parse.h"
 #include "core/xalloc.h"
+#include "retention/overwrite_int.h"
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
@@ -128,6 +129,29 @@ retention_custodian_public(
 	if (!parse_hex(text.s, public, KEY))
 		return err_set(e, ERR_INTEGRITY, "%s is not a custodian's public key", path.s);
 	return OK;
+}
+
+bool
+retention_custodian_known(const char *keystore, const char *id)
+{
+	AUTO_BUF(path);
+
+	path_of(&path, keystore, id, "pub");
+	return parse_id_ok(id) && file_exists(path.s);
+}
+
+enum err_code
+retention_custodian_forget(const char *keystore, const char *id, struct err *e)
+{
+	static const char *const suffix[] = { "pub", "key" };
+	enum err_code code = id_ok(id, e);
+
+	for (size_t i = 0; !code && i < 2; i++) {
+		AUTO_BUF(path);
+		path_of(&path, keystore, id, suffix[i]);
+		code = retention_scrub(path.s, e);
+	}
+	return code;
 }
 
 /* NULL: the passphrase is wrong, or the file is no such key. */

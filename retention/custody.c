@@ -185,3 +185,31 @@ retention_custody_add(struct arena *mem, struct retention_vault *v,
 	ids[now.n] = id;
 	return retention_custody_change(mem, v, who, ids, now.n + 1, evidence, e);
 }
+
+enum err_code
+retention_custody_remove(struct arena *mem, struct retention_vault *v,
+	const struct retention_custodian *who, const char *id, struct err *e)
+{
+	struct retention_custody now;
+	const char *ids[RETENTION_CUSTODIANS_MAX];
+	struct cjson *evidence;
+	size_t n = 0;
+	enum err_code code = retention_custody_read(mem, v->keystore, &now, e);
+
+	if (code)
+		return code;
+	if (strcmp(retention_custodian_id(who), id) == 0)
+		return err_set(e, ERR_REFUSED,
+			"a custodian is removed by another one, who keeps the data readable");
+	for (size_t i = 0; i < now.n; i++)
+		if (strcmp(now.ids[i], id) != 0)
+			ids[n++] = now.ids[i];
+	if (n == 0)
+		return err_set(e, ERR_REFUSED, "%s is the last custodian: nobody could read the"
+			" data that are held", id);
+	if (n < now.n || retention_rotation_unfinished(v, (uint32_t)now.epoch))
+		code = retention_custody_change(mem, v, who, ids, n, &evidence, e);
+	if (!code && FAULT("retention.custody.forget"))
+		code = err_set(e, ERR_FAILED, "removing a custodian: injected fault");
+	return code ? code : retention_custodian_forget(v->keystore, id, e);
+}

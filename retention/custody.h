@@ -47,6 +47,12 @@ enum err_code retention_keystore_init(const char *keystore, struct err *e);
 enum err_code retention_custodian_create(const char *keystore, const char *id,
 	const void *passphrase, size_t n, struct err *e);
 
+/* Whether there is a key pair under this id, custodian of the present epoch or not yet. */
+bool retention_custodian_known(const char *keystore, const char *id);
+
+/* Overwrite and remove a key pair.  Absent is fine. */
+enum err_code retention_custodian_forget(const char *keystore, const char *id, struct err *e);
+
 /* Unlock one.  ERR_NOT_FOUND: no such custodian; ERR_REFUSED: the passphrase is wrong. */
 enum err_code retention_custodian_unlock(struct retention_custodian **out, const char *keystore,
 	const char *id, const void *passphrase, size_t n, struct err *e);
@@ -74,7 +80,12 @@ enum err_code retention_custody_change(struct arena *mem, struct retention_vault
 	const struct retention_custodian *who, const char *const *ids, size_t n,
 	struct cjson **evidence, struct err *e);
 
-/* As above with one more. */
+/* Without `id`, who may have left; their own key pair is removed too.  Nothing to do is fine.
+ * ERR_REFUSED: `id` is the last custodian, or is `who`. */
+enum err_code retention_custody_remove(struct arena *mem, struct retention_vault *v,
+	const struct retention_custodian *who, const char *id, struct err *e);
+
+/* As retention_custody_change with one more. */
 enum err_code retention_custody_add(struct arena *mem, struct retention_vault *v,
 	const struct retention_custodian *who, const char *id, struct cjson **evidence,
 	struct err *e);

@@ -26,8 +26,8 @@ d_role_grant() { "$P" -C "$L" actor list --plain | grep -q "	fay	.*linking-staff
 s_custodian_add() { fresh made; day 2025-09-02T09:00:00Z; must as dora do actor/ewan custodian-allow; }
 c_custodian_add() { as ewan custodian add ewan --new-passphrase-file "$T/keys/ewan.custody"; }
 d_custodian_add() { is actor/ewan custodian yes; }
-s_custodian_two() { fresh programme; must as dora do actor/bode custodian-allow; }
-c_custodian_two() { as ewan custodian add bode --new-passphrase-file "$T/keys/bode.custody"; }
+s_custodian_two() { fresh programme; must as dora do actor/bode custodian-allow; must as bode custodian new; }
+c_custodian_two() { as ewan custodian add bode; }
 d_custodian_two() { is actor/bode custodian yes; }
 s_doc_new() { fresh accepted; }
 c_doc_new() { as ewan doc new $CASE lawful-basis; }

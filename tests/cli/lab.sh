@@ -42,7 +42,8 @@ lab_people() {	# a sensitive role begins on the next working day
 	must as dora do actor/ewan custodian-allow
 	must as dora do actor/fay custodian-allow
 	must as ewan custodian add ewan --new-passphrase-file keys/ewan.custody
-	must as ewan custodian add fay --new-passphrase-file keys/fay.custody
+	must as fay custodian new
+	must as ewan custodian add fay
 	must as ewan programme add justice-data-lab
 	must as ewan organisation add acme-trust --type voluntary --channel cjsm
 	must as ewan do actor/hari actor-represents --field organisation=acme-trust

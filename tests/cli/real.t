@@ -53,7 +53,7 @@ set_up() {
 }
 custody() {
 	for who in ewan fay; do printf 'custody of %s, made up\n' $who >keys/$who.custody
-		as dora do actor/$who custodian-allow && as ewan custodian add $who --new-passphrase-file keys/$who.custody || return 1; done
+		as dora do actor/$who custodian-allow && as $who custodian new && as ewan custodian add $who || return 1; done
 	as ewan programme add justice-data-lab && as ewan organisation add acme-trust --type voluntary --channel cjsm &&
 		as ewan do actor/hari actor-represents --field organisation=acme-trust
 }

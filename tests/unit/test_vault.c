@@ -343,6 +343,27 @@ custody(void)
 	ok(retention_custody_change(&mem, vault, dan, ids, 1, &ev, &e) == OK
 			&& load("c-1/cohort", carol, &out) == OK,
 		"carol is back, dan leaves");
+	ok(retention_custody_add(&mem, vault, carol, "p-dan", &ev, &e) == OK
+			&& load("c-1/cohort", dan, &out) == OK, "dan is back");
+	ok(retention_custody_remove(&mem, vault, dan, "p-dan", &e) == ERR_REFUSED
+			&& retention_custodian_known(keystore_dir, "p-dan"),
+		"nobody removes themself");
+	ok(retention_custody_remove(&mem, vault, carol, "p-dan", &e) == OK
+			&& load("c-1/cohort", dan, &out) == ERR_REFUSED
+			&& load("c-1/cohort", carol, &out) == OK,
+		"dan is removed, and opens no more");
+	ok(!retention_custodian_known(keystore_dir, "p-dan")
+			&& retention_custodian_known(keystore_dir, "p-carol"),
+		"his key pair is gone, hers is not");
+	ok(retention_custody_read(&mem, keystore_dir, &now, &e) == OK && now.n == 1
+			&& retention_custody_remove(&mem, vault, carol, "p-dan", &e) == OK,
+		"once more changes nothing");
+	int64_t was = now.epoch;
+	ok(retention_custody_read(&mem, keystore_dir, &now, &e) == OK && now.epoch == was,
+		"nor turns the keys");
+	ok(retention_custody_remove(&mem, vault, dan, "p-carol", &e) == ERR_REFUSED
+			&& strstr(e.msg, "last"),
+		"the last custodian stays");
 	retention_custodian_free(dan);
 	snprintf(fresh, sizeof fresh, "%s/fresh", lab_dir);
 	ok(retention_keystore_init(fresh, &e) == OK && retention_keystore_init(fresh, &e) == OK,
