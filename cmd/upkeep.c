@@ -4,7 +4,9 @@
 #include "core/file.h"
 #include "core/json.h"
 #include "core/table.h"
+#include "core/zone.h"
 #include "retention/custody.h"
+#include "workflow/inventory.h"
 #include "workflow/tick.h"
 
 #include <string.h>
@@ -77,19 +79,80 @@ medium(struct ctx *c, const char *what, const struct retention_fs *fs, struct re
 	    *fs->why ? "; " : "", fs->why, fs->virtual_disk ? "; a virtual disk: snapshots below are invisible" : ""));
 }
 
+static bool
+may_open(struct workflow_lab *lab, const char *id, struct date today)
+{
+	const struct policy_command *c = workflow_policy_command(lab->env.policy, "actor", "custodian-add");
+
+	for (size_t i = 0; c && i < c->roles.n; i++)
+		if (workflow_holds_role(lab->facts, id, c->roles.item[i], today))
+			return true;
+	return !c;
+}
+
+/* Who holds keys and should not: a leaver, one who lost the role, one of whom the ledger says nothing. */
+static void
+keepers(struct ctx *c, struct workflow_lab *lab, const struct retention_custody *k, struct report *r)
+{
+	struct err e = ERR_INIT;
+	struct date today;
+
+	if (zone_local(lab->env.zone, lab->now, &today, NULL, &e)) {
+		line(r, "custody", BAD, e.msg);
+		return;
+	}
+	for (size_t i = 0; i < k->n; i++) {
+		const char *obj = arena_printf(c->mem, "actor/%s", k->ids[i]), *why = NULL;
+		if (strcmp(workflow_facts_get(lab->facts, obj, "state"), "active") != 0)
+			why = "has left";
+		else if (strcmp(workflow_facts_get(lab->facts, obj, "custodian"), "yes") != 0)
+			why = "is no custodian on the ledger";
+		else if (!may_open(lab, k->ids[i], today))
+			why = "has no role that opens data";
+		if (why)
+			line(r, "custody", WARN, arena_printf(c->mem, "%s %s and still holds the keys ('custodian remove %s')",
+			    workflow_lab_name(lab, obj), why, k->ids[i]));
+	}
+}
+
 static void
 custody(struct ctx *c, struct workflow_lab *lab, struct report *r)
 {
 	struct retention_custody k;
 	struct err e = ERR_INIT;
 
-	if (retention_custody_read(c->mem, lab->keystore, &k, &e))
+	if (retention_custody_read(c->mem, lab->keystore, &k, &e)) {
 		line(r, "custody", BAD, e.msg);
-	else if (k.epoch == 0)
+		return;
+	}
+	if (k.epoch == 0)
 		line(r, "custody", WARN, "no custodian yet: data cannot be received ('custodian add')");
 	else
 		line(r, "custody", k.n < 2 ? WARN : GOOD, arena_printf(c->mem, "epoch %lld, %zu custodian%s%s", (long long)k.epoch, k.n,
 		    k.n == 1 ? "" : "s", k.n < 2 ? ": a second one keeps data readable when one leaves" : ""));
+	keepers(c, lab, &k, r);
+}
+
+/* The vault against the ledger, as level 3 of 'ledger verify' does it. */
+static void
+datasets(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	struct err e = ERR_INIT;
+	const char **obj;
+	size_t n, bad = 0;
+
+	if (workflow_project_objects(lab->project, c->mem, "kind", "dataset", &obj, &n, &e)) {
+		line(r, "datasets", BAD, e.msg);
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		AUTO_BUF(what);
+		const char *code = workflow_inventory_dataset(lab->vault, obj[i], workflow_facts_get(lab->facts, obj[i], "state"), &what);
+		if (code && ++bad)
+			line(r, "datasets", BAD, arena_printf(c->mem, "%s: %s", code, what.s));
+	}
+	if (!bad)
+		line(r, "datasets", GOOD, arena_printf(c->mem, "the vault holds what the ledger says (%zu dataset%s)", n, n == 1 ? "" : "s"));
 }
 
 static void
@@ -140,6 +203,7 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 	medium(c, "vault", retention_vault_fs(lab->vault), &r);
 	medium(c, "keystore", retention_keystore_fs(lab->vault), &r);
 	custody(c, lab, &r);
+	datasets(c, lab, &r);
 	plans(c, lab, &r);
 	table_write(c->out, r.t, table_format(c->json, c->plain));
 	c->status = r.worst == BAD ? ERR_FAILED : OK;
@@ -148,7 +212,8 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_doctor = { .noun = "doctor", .verb = "", .args = "",
 	.brief = "grade this host's part of the lab; exit 1 when something is bad",
-	.detail = "Permissions, keys, file systems and what may be claimed there, custody, unfinished destructions.",
+	.detail = "Permissions, keys, file systems and what may be claimed there, custody and who should have it\n"
+	    "no longer, the vault against the ledger, unfinished destructions.",
 	.needs = NEEDS_LAB, .run = doctor_run };
 
 /* The lab is not opened for it: a lab.db that misleads could prevent that. */

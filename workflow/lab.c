@@ -30,8 +30,8 @@ below(struct workflow_lab *lab, const char *path)
 	return *path == '/' ? path : arena_printf(lab->mem, "%s/%s", lab->dir, path);
 }
 
-static enum err_code
-read_yaml(struct workflow_lab *lab, struct err *e)
+enum err_code
+workflow_lab_yaml(struct workflow_lab *lab, struct err *e)
 {
 	AUTO_BUF(b);
 	struct diag d = { .mem = lab->mem };
@@ -137,7 +137,7 @@ open_rooms(struct workflow_lab *lab, const struct workflow_clock *clock, struct 
 {
 	enum err_code code;
 
-	if ((code = read_yaml(lab, e)) || (code = ledger_open(&lab->ledger, lab->dir, e)) ||
+	if ((code = workflow_lab_yaml(lab, e)) || (code = ledger_open(&lab->ledger, lab->dir, e)) ||
 	    (code = tell_time(lab, clock, e)) ||
 	    (code = workflow_project_open(&lab->project, below(lab, "lab.db"), e)) ||
 	    (code = workflow_lab_level(lab, e)) || (code = load_policy(lab, e)) || (code = load_calendar(lab, e)) ||

@@ -76,6 +76,9 @@ void workflow_lab_end(struct workflow_lab *lab);
 /* Discard datasets that were stored and never recorded.  Holding the lock. */
 enum err_code workflow_lab_tidy(struct workflow_lab *lab, struct err *e);
 
+/* Read DIR/lab.yaml: fills documents, keystore and register_path of a lab with `mem` and `dir`. */
+enum err_code workflow_lab_yaml(struct workflow_lab *lab, struct err *e);
+
 /* After an append: bring the projection level and forget the facts read so far. */
 enum err_code workflow_lab_level(struct workflow_lab *lab, struct err *e);
 

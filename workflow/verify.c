@@ -2,17 +2,19 @@
 /* verify.c -- see verify.h.  Runs in ledger_verify's child: it opens what it needs itself, and
  * trusts nothing but the entries and the documents whose digests they name. */
 #include "workflow/verify.h"
+#include "core/file.h"
 #include "core/zone.h"
 #include "retention/document.h"
 #include "workflow/lab.h"
 #include "workflow/project.h"
+#include "workflow/verify_int.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct replay {
 	struct arena *mem;
-	const char *lab_db, *documents;
+	const char *dir, *lab_db, *documents;
 	struct workflow_project *ours, *theirs;	/* made again from the entries; what stands in lab.db */
 	int64_t size;			/* how far theirs has come */
 	int64_t ahead;			/* how far it had come before the ledger's head was looked up */
@@ -20,7 +22,9 @@ struct replay {
 	struct workflow_env env;
 	bool broken;			/* the policy could not be read: nothing is judged */
 	int64_t entries;
+	bool here;			/* a lab, not a clone: the disk is compared too */
 	struct workflow_about about;
+	struct workflow_disk disk;
 };
 
 static struct policy *
@@ -202,12 +206,14 @@ judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 	struct err e = ERR_INIT;
 
 	if (!le) {
+		workflow_disk_end(&p->disk, p->entries, r);
 		compare_projection(p, r);
 		return;
 	}
 	if (le->seq == 0)
 		open_projection(p, r);
 	project(p, le);
+	workflow_disk_entry(&p->disk, le, r);
 	const char *act = cjson_str(le->st, "act", "");
 	p->entries = le->seq + 1;
 	if (strcmp(act, "genesis") == 0)
@@ -248,6 +254,8 @@ workflow_verify(const char *dir, const struct ledger_verify *how, struct arena *
 	if (h.level >= 3) {
 		p.facts = workflow_facts_new(NULL, NULL);
 		p.ahead = projected(p.lab_db);
+		p.disk = (struct workflow_disk){ mem, file_exists(arena_printf(mem, "%s/ledger.git", dir)) ? dir : NULL,
+			p.documents, p.facts };
 		h.judge = judge;
 		h.ctx = &p;
 	}
