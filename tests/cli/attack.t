@@ -283,7 +283,7 @@ t 'altered, it is too' 'db "DELETE FROM fact" && code 0 p -C x rebuild && sqlite
 # ---- documents ----
 t 'the policy in documents/ altered: not read, and no command works' '
 	f=x/documents/$(sha256sum <"$ROOT/GOVERNANCE.md" | cut -c 1-64) && cp "$f" kept && sed "s/quorum: 2/quorum: 1/" kept >"$f" && ! cmp -s kept "$f"
-	finds not-recheckable; refused 7 "" p -C x actor list
+	finds document-altered not-recheckable; refused 7 "" p -C x actor list
 	cp kept "$f" && code 0 p -C x ledger verify'
 # The cache made to name another policy: commands then follow it, and every one of them shows.
 own_policy() {
