@@ -23,7 +23,7 @@
 /* Each returns NULL when all is well, else a code of the above; `what` gets one line. */
 const char *workflow_inventory_document(const char *documents, const char *digest, struct buf *what);
 
-/* `state`: the fact of the dataset.  While it is being destroyed anything may be there. */
+/* `state`: the fact of the dataset.  While it is being destroyed, or recorded as lost, anything goes. */
 const char *workflow_inventory_dataset(struct retention_vault *v, const char *dataset, const char *state, struct buf *what);
 
 /* The vault of the lab at `dir`, by its lab.yaml, to look at: nothing is claimed of the medium. */
