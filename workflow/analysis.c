@@ -24,6 +24,8 @@ struct analysis {
 	size_t n_covariates;
 	bool has_count, has_time;
 	double top_two[2];
+	const char *const *hidden;
+	size_t n_hidden;
 };
 
 static bool
@@ -130,6 +132,9 @@ compute(struct analysis *a, const struct stats_frame *f, struct stats_effect *fx
 		in.days = followed(f->column[at].number, time_unit(a->time), outcome, f->rows);
 	if ((code = stats_effect(&in, &o, mem, fx, e)))
 		return code;
+	if (matched)
+		a->n_hidden = workflow_report_small_levels(mem, f->column + 2, a->n_covariates, f->rows, treated,
+		    fx->main.weight, &a->hidden);
 	for (int group = 0; a->has_count && group < 2; group++)
 		a->top_two[group] = top_two(f, a, treated, !group, fx->main.weight);
 	return OK;
@@ -166,9 +171,34 @@ write_report(struct analysis *a, const char *obj, const struct stats_effect *fx,
 		.intervention = or_else(a->how->intervention, "as described in the application"),
 		.period = or_else(a->how->period, "as described in the application"), .simulated = lab->simulated,
 		.design = a->how->design, .effect = fx, .time_unit = time_unit(a->time), .top_two = { a->top_two[0], a->top_two[1] }, .attrition = sealed(lab, obj, "attrition"),
-		.dataset = arena_printf(lab->mem, "%s/analysis", obj), .covariate = a->covariate, .n_covariates = a->n_covariates };
+		.dataset = arena_printf(lab->mem, "%s/analysis", obj), .covariate = a->covariate, .n_covariates = a->n_covariates,
+		.hidden = a->hidden, .n_hidden = a->n_hidden };
 
 	return workflow_report_write(lab->mem, &r, out, e);
+}
+
+/* Against every report of the case that left the lab: two of them may not tell a few people apart.
+ * One that was returned to the analyst was seen by nobody outside. */
+static enum err_code
+follows_sent(struct workflow_lab *lab, const char *obj, const struct buf *report, struct err *e)
+{
+	struct workflow_history *h;
+	size_t n;
+	enum err_code code = workflow_project_history(lab->project, lab->mem, obj, &h, &n, e);
+
+	for (size_t i = 0; !code && i < n; i++) {
+		struct ledger_entry le;
+		AUTO_BUF(sent);
+		if (strcmp(h[i].obj, obj) != 0 || strcmp(h[i].act, "release") != 0)
+			continue;
+		if ((code = ledger_get(lab->ledger, h[i].seq, lab->mem, &le, e)))
+			return code;
+		const char *digest = cjson_str(cjson_get(le.st, "f"), "digest", "");
+		if ((code = retention_document_get(lab->documents, digest, &sent, e)))
+			return err_wrap(e, "the report sent before, which this one must be compared with");
+		code = workflow_report_follows(lab->mem, sent.s, sent.len, report->s, report->len, e);
+	}
+	return code;
 }
 
 enum err_code
@@ -192,7 +222,8 @@ workflow_analyse(struct workflow_lab *lab, const struct workflow_actor *who, con
 	const char *obj = out->obj;
 	if ((code = workflow_open_dataset(lab, custodian, arena_printf(lab->mem, "%s/analysis", obj), &data, e)) ||
 	    (code = read_header(&a, (const char *)data.s, data.len, e)) || (code = read_frame(&a, &data, &f, e)) ||
-	    (code = compute(&a, &f, &fx, e)) || (code = write_report(&a, obj, &fx, &report, e)))
+	    (code = compute(&a, &f, &fx, e)) || (code = write_report(&a, obj, &fx, &report, e)) ||
+	    (code = follows_sent(lab, obj, &report, e)))
 		return code;
 	value[1].value = report.s;
 	order.dry_run = false;

@@ -21,7 +21,8 @@ struct workflow_analysis {
 	const char *intervention, *period;		/* what the report says of the programme; may be NULL */
 };
 
-/* Run and record `analyse`; the report (YAML answers) is stored as the document of the statement. */
+/* Run and record `analyse`.  ERR_REFUSED when the report fails the disclosure rules of report.h, those
+ * against each report of the case that was sent before among them.  The report (YAML answers) is stored as the document of the statement. */
 enum err_code workflow_analyse(struct workflow_lab *lab, const struct workflow_actor *who,
     const struct retention_custodian *custodian, const char *object, const struct workflow_analysis *how,
     struct workflow_done *out, struct err *e);

@@ -54,10 +54,19 @@ struct workflow_link_options {
 	const char *register_path;	/* NULL: the lab's */
 	const char *map;		/* field map file; NULL: the template's columns */
 	const char *extract;		/* a linked extract made elsewhere; NULL: taken from the register */
+	enum retention_scope extract_scope;	/* who destroys that file: 0 the lab, with `linked` */
 	const char *extracted;		/* day the register was taken; NULL: today */
 };
 
-/* Link the cohort to the register and record `link`; makes linked, link-table and analysis. */
+/* May the text be a set for analysis as it stands?  It is read as CSV, and no column may be named like
+ * an identifier of the upload template (or its usual other names), nor look like one: text with more
+ * than 50 values or another value in every row, whole numbers that differ in every row, or words in
+ * sentences.  `pseudonym` may be there when it holds 32 hex digits.  ERR_INVALID naming the column,
+ * never a value. */
+enum err_code workflow_extract_check(struct arena *mem, const char *file, const char *text, size_t n, struct err *e);
+
+/* Link the cohort to the register and record `link`; makes linked, link-table and analysis.  The file of
+ * an extract is checked as above and registered as a copy of `linked`, which ends with it. */
 enum err_code workflow_link(struct workflow_lab *lab, const struct workflow_actor *who,
     const struct retention_custodian *custodian, const char *object, const struct workflow_link_options *o,
     struct workflow_done *out, struct err *e);

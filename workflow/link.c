@@ -4,6 +4,7 @@
 #include "core/file.h"
 #include "core/zone.h"
 #include "stats/cohort.h"
+#include "workflow/copies.h"
 #include "workflow/data.h"
 
 #include <string.h>
@@ -128,6 +129,34 @@ read_extract(struct linkage *k, const char *path, struct err *e)
 	return code;
 }
 
+/* Before anything is kept: what is in it, and whether its file can be destroyed one day. */
+static enum err_code
+check_extract(struct workflow_lab *lab, struct linkage *k, const struct workflow_link_options *o, struct err *e)
+{
+	enum err_code code;
+
+	if (!o->extract)
+		return OK;
+	if ((code = read_extract(k, o->extract, e)) || (code = workflow_copy_check(lab, o->extract_scope, o->extract, e)))
+		return code;
+	return workflow_extract_check(lab->mem, "the extract", (const char *)k->extract.s, k->extract.len, e);
+}
+
+static enum err_code
+register_extract(struct workflow_lab *lab, const struct workflow_actor *who, const char *obj,
+    const struct workflow_link_options *o, struct err *e)
+{
+	struct workflow_done done;
+	const char *dataset = arena_printf(lab->mem, "%s/linked", obj);
+	enum err_code code;
+
+	if (!o->extract)
+		return OK;
+	code = workflow_copy_register(lab, who, dataset, NULL, "file", o->extract_scope, o->extract, &done, e);
+	return code ? err_wrap(e, "the linkage is recorded, the extract's file is not; give 'probity data copy %s --scope lab --place FILE'",
+	    workflow_lab_name(lab, dataset)) : OK;
+}
+
 /* Three datasets, each with a key of its own, so that each can end on its own day. */
 static enum err_code
 keep(struct workflow_lab *lab, const char *obj, struct linkage *k, const char *extract, struct err *e)
@@ -137,8 +166,6 @@ keep(struct workflow_lab *lab, const char *obj, struct linkage *k, const char *e
 	enum err_code code;
 
 	stats_cohort_link_csv(&k->cohort, &table);
-	if (extract && (code = read_extract(k, extract, e)))
-		return code;
 	if (!extract)
 		stats_cohort_set_csv(&k->table, &set);
 	const struct buf *linked = &k->table.extract;
@@ -210,15 +237,15 @@ static const struct workflow_value hoped[] = { { "accepted", "60", false, true }
 /* Under the lab's lock; judged once more, because linking took its time. */
 static enum err_code
 keep_and_record(struct workflow_lab *lab, const struct workflow_actor *who, const char *obj, struct linkage *k,
-    const char *extract, struct workflow_done *out, struct err *e)
+    const struct workflow_link_options *o, struct workflow_done *out, struct err *e)
 {
 	enum err_code code;
 
 	out->seq = -1;
 	if ((code = workflow_lab_tidy(lab, e)) || (code = judge_first(lab, who, obj, "link", hoped, 3, &obj, e)))
 		return code;
-	if (!(code = keep(lab, obj, k, extract, e)))
-		code = record(lab, who, obj, k, out, e);
+	if (!(code = keep(lab, obj, k, o->extract, e)) && !(code = record(lab, who, obj, k, out, e)))
+		code = register_extract(lab, who, obj, o, e);
 	if (code && out->seq < 0)
 		unkeep(lab, obj);
 	return code;
@@ -235,9 +262,9 @@ workflow_link(struct workflow_lab *lab, const struct workflow_actor *who, const 
 
 	if ((code = judge_first(lab, who, object, "link", hoped, 3, &obj, e)) ||
 	    (code = workflow_open_dataset(lab, custodian, arena_printf(lab->mem, "%s/cohort", obj), &data, e)) ||
-	    (code = match(lab, &k, &data, o, e)) || (code = workflow_lab_begin(lab, e)))
+	    (code = check_extract(lab, &k, o, e)) || (code = match(lab, &k, &data, o, e)) || (code = workflow_lab_begin(lab, e)))
 		return code;
-	code = keep_and_record(lab, who, obj, &k, o->extract, out, e);
+	code = keep_and_record(lab, who, obj, &k, o, out, e);
 	workflow_lab_end(lab);
 	return code;
 }

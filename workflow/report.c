@@ -51,7 +51,8 @@ workflow_report_interval(const struct report_writer *w, const struct stats_measu
 bool
 workflow_report_significant(const struct stats_measure *m)
 {
-	return m->test.p <= 0.05 && m->treated_events >= 30 && m->treated_n >= 10;
+	return m->verdict != STATS_MORE_NEEDED && m->test.p <= 0.05 && m->treated_events >= 30 &&
+	       m->treated_n >= 10;
 }
 
 /* "offence_typedrugs" is the level "drugs" of the column "offence_type". */
@@ -75,6 +76,16 @@ workflow_report_characteristic(const struct report_writer *w, const char *column
 	for (char *c = s; *c; c++)
 		*c = *c == '_' ? ' ' : *c;
 	return s;
+}
+
+/* A name that begins like a hidden one is hidden too: levels are glued to the column's name. */
+bool
+workflow_report_hidden(const struct report_writer *w, const char *column)
+{
+	for (size_t i = 0; i < w->r->n_hidden; i++)
+		if (strncmp(column, w->r->hidden[i], strlen(w->r->hidden[i])) == 0)
+			return true;
+	return false;
 }
 
 void
@@ -146,13 +157,20 @@ second_result(struct report_writer *w)
 	const struct stats_measure *m = &w->r->effect->second.measure[STATS_RATE];
 	struct err unsafe = ERR_INIT;
 
-	if (!w->r->effect->has_second || measures_safe(&w->r->effect->second, &unsafe))
+	if (!w->r->effect->has_second)
 		return;
+	if (measures_safe(&w->r->effect->second, &unsafe)) {
+		workflow_report_set(w, "second-result",
+				    "A second method, one to one nearest matching, was fixed in "
+				    "advance and run; its result is withheld, because a count "
+				    "behind it is too small to print.");
+		return;
+	}
 	workflow_report_set(
 	    w, "second-result",
 	    arena_printf(
 		w->mem,
-		"The rate by a second method, fixed in advance and always shown: one to one "
+		"The rate by a second method, fixed in advance and shown whatever it says: one to one "
 		"nearest matching with a caliper of 0.2 standard deviations of the logit gives "
 		"%s%% against %s%%, an estimated difference "
 		"of %s (p %s).",
@@ -162,29 +180,36 @@ second_result(struct report_writer *w)
 		workflow_report_p_value(w->mem, m->test.p)));
 }
 
+/* Beside the size of the treatment group a number of one to nine would tell few people apart. */
+static const char *
+unmatched(struct report_writer *w)
+{
+	const struct stats_result *r = &w->r->effect->main;
+	size_t lost = r->treated - r->matched_treated;
+
+	if (lost < WORKFLOW_MIN_COUNT)
+		return "; fewer than 10 people, or nobody, had nobody close enough";
+	return arena_printf(w->mem, "; %s people had nobody close enough", workflow_band(w->mem, lost));
+}
+
 static void
 matching(struct report_writer *w)
 {
 	const struct stats_result *r = &w->r->effect->main;
-	size_t lost = r->treated - r->matched_treated;
 
 	workflow_report_set(
 	    w, "method",
 	    arena_printf(
 		w->mem,
-		"A propensity score was estimated by logistic regression on all characteristics in "
-		"the balance table. Each person of the treatment group was matched, with "
+		"A propensity score was estimated by logistic regression on all characteristics of "
+		"the analysis set. Each person of the treatment group was matched, with "
 		"replacement, to everybody of the pool whose "
 		"score lies within %.3g of theirs, those sharing one unit of weight: the widest of "
 		"a fixed series of radii that "
 		"leaves no characteristic poorly matched, else the one that leaves the least "
 		"difference. The choice looks at the balance "
-		"alone, never at reoffending. %zu people were matched, to %zu people of the pool; "
-		"%s.",
-		r->caliper, r->matched_treated, r->matched_controls,
-		lost ? arena_printf(w->mem, "for %s people nobody was close enough",
-				    workflow_band(w->mem, lost))
-		     : "nobody was left without a match"));
+		"alone, never at reoffending. The measures rest on those who were matched%s.",
+		r->caliper, unmatched(w)));
 }
 
 static const char *
@@ -196,10 +221,17 @@ disclosed(struct report_writer *w)
 	    w->mem,
 	    "Both groups number at least %d. Of each rate, those who reoffended and those who did not "
 	    "are at least %d, in both groups; a mean time rests on at least %d reoffenders in each.%s "
-	    "Losses are printed in bands of 5, and below %d as \"<%d\".",
+	    "Losses are printed in bands of 5, and below %d as \"<%d\"; what remains is printed at each "
+	    "stage only, in bands of 5, so that taking it from a number known elsewhere leaves "
+	    "five possible answers, and never a single person. A loss of nobody is printed "
+	    "like a loss of few.%s",
 	    WORKFLOW_MIN_MATCHED, WORKFLOW_MIN_COUNT, WORKFLOW_MIN_MATCHED,
 	    sums ? " No two people account for over 90% of a group's reoffences." : "",
-	    WORKFLOW_MIN_COUNT, WORKFLOW_MIN_COUNT);
+	    WORKFLOW_MIN_COUNT, WORKFLOW_MIN_COUNT,
+	    w->r->n_hidden
+		? " In the balance table levels with fewer than 10 people are not shown, nor are "
+		  "the other levels of the same characteristic."
+		: "");
 }
 
 static void

@@ -32,6 +32,23 @@ const char *workflow_report_interval(const struct report_writer *w, const struct
 bool workflow_report_significant(const struct stats_measure *m);
 const char *workflow_report_characteristic(const struct report_writer *w, const char *column);
 
+/* Whether a column of the balance table belongs to a characteristic that may not be named. */
+bool workflow_report_hidden(const struct report_writer *w, const char *column);
+
+/* Read a finished report; its measures, of which the first is the rate. */
+enum err_code workflow_report_read(struct arena *mem, const char *text, size_t n,
+				   struct template **t, struct template_answers **a, struct err *e);
+enum err_code workflow_report_measures(const struct template_answers *a,
+				       const struct template_answer **out, struct err *e);
+
+/* The columns of the measures table. */
+enum { REPORT_MEASURE, REPORT_TREATED_N, REPORT_COMPARED_N, REPORT_TREATED, REPORT_COMPARED };
+
+/* A printed size, and the count that a printed rate makes of it.  ERR_INVALID: not a number, or no
+ * percentage. */
+enum err_code workflow_report_size_of(const char *text, int64_t *n, struct err *e);
+enum err_code workflow_report_count_of(const char *text, int64_t n, int64_t *count, struct err *e);
+
 /* ERR_REFUSED: a group of n, of whom `events` re-offended, is too small or implies a small count.
  */
 enum err_code workflow_report_group_safe(const char *group, size_t n, size_t events, struct err *e);

@@ -54,10 +54,14 @@ notes(struct report_writer *w)
 	AUTO_BUF(b);
 
 	buf_printf(&b,
-		   "%d tests were made for this table, and all are shown. Every test is Welch's t, "
+		   "%d %s made for this table, and all of them are in it%s. Every test is Welch's t, "
 		   "two-sided, on the treatment "
 		   "group's number and the comparison group's effective number",
-		   r->tests);
+		   r->tests, r->tests == 1 ? "test was" : "tests were",
+		   w->r->effect->has_second
+		       ? "; a second method tests the same measures, and of it no more than the "
+			 "rate is shown"
+		       : "");
 	if (r->ess > 0 && isfinite(r->ess))
 		buf_printf(&b, " (%.0f)", r->ess);
 	buf_puts(&b, ". Allowing for the number of tests (Holm), the p-values are");
@@ -105,11 +109,11 @@ static const struct {
     {"received", "Records received"},
     {"linked", "Found in the register"},
     {"extract", "In the linked extract"},
-    {"used", "People analysed"},
+    {"used", "Analysed, before any matching"},
 };
 
 struct losses {
-	int64_t left, small;
+	int64_t small;
 	size_t n_small;
 	struct buf *few;
 };
@@ -120,9 +124,7 @@ small_losses(struct report_writer *w, struct losses *l)
 {
 	if (!l->n_small)
 		return;
-	l->left -= l->small;
-	const char *cell[] = {"Lost", workflow_band(w->mem, (size_t)l->small),
-			      workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)),
+	const char *cell[] = {"Lost", workflow_band(w->mem, (size_t)l->small), "-",
 			      arena_printf(w->mem,
 					   "other reasons, each fewer than %d people or nobody: %s",
 					   WORKFLOW_MIN_COUNT, l->few->s)};
@@ -145,9 +147,7 @@ loss(struct report_writer *w, struct losses *l, const char *name, int64_t n)
 		buf_printf(l->few, "%s%s", l->n_small++ ? "; " : "", says);
 		return;
 	}
-	l->left -= n;
-	const char *cell[] = {"Lost", workflow_band(w->mem, (size_t)n),
-			      workflow_band(w->mem, (size_t)(l->left > 0 ? l->left : 0)), says};
+	const char *cell[] = {"Lost", workflow_band(w->mem, (size_t)n), "-", says};
 	workflow_report_row(w, "attrition", cell);
 }
 
@@ -155,7 +155,6 @@ static void
 reached(struct report_writer *w, struct losses *l, const char *says, int64_t n)
 {
 	small_losses(w, l);
-	l->left = n;
 	const char *cell[] = {says, "-", workflow_band(w->mem, (size_t)n), NULL};
 	workflow_report_row(w, "attrition", cell);
 }
@@ -202,7 +201,7 @@ balance(struct report_writer *w)
 
 	for (size_t i = 0; i < r->balance_n; i++) {
 		const struct stats_balance *b = &r->balance[i];
-		if (!isfinite(b->after))
+		if (!isfinite(b->after) || workflow_report_hidden(w, b->name))
 			continue;
 		const char *cell[] = {
 		    workflow_report_characteristic(w, b->name),

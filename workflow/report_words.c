@@ -66,12 +66,21 @@ static const char *
 unlike(struct report_writer *w)
 {
 	const struct stats_result *r = &w->r->effect->main;
+	bool untold = false;
 	AUTO_BUF(b);
 
-	for (size_t i = 1; i < r->balance_n; i++)
-		if (fabs(r->balance[i].after) > 0.10)
+	for (size_t i = 1; i < r->balance_n; i++) {
+		const char *name = r->balance[i].name;
+		if (!(fabs(r->balance[i].after) > 0.10))
+			continue;
+		if (!workflow_report_hidden(w, name))
 			buf_printf(&b, "%s%s", b.len ? ", " : "",
-				   workflow_report_characteristic(w, r->balance[i].name));
+				   workflow_report_characteristic(w, name));
+		else
+			untold = true;
+	}
+	if (untold)
+		buf_printf(&b, "%sa characteristic that is not shown", b.len ? ", " : "");
 	return arena_strdup(w->mem, b.s);
 }
 

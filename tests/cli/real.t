@@ -90,8 +90,15 @@ day 2025-10-13T10:00:00Z
 t "5,000 records are received and validated" received
 t "faults are told by row, never by value" '[ "$(grep -c forename-missing faults.csv)" = 112 ] && [ "$(grep -c surname-missing faults.csv)" = 48 ] &&
 	[ "$(grep -c dob-missing faults.csv)" = 94 ] && ! grep -q neumann faults.csv'
+cp "$ROSSI" rossi.csv
+sed '1s/prio/surname/' rossi.csv >named.csv
+awk -F, 'BEGIN { OFS = "," } { print $0, NR == 1 ? "who" : "made-up-" NR }' rossi.csv >unique.csv
+t "an extract with a name in it, or a text for each person, is refused before anything is kept" '
+	refused 3 "surname" as ewan data link $CASE --register "$FEBRL/febrl_dataset4b.csv" --map map.yaml --extract named.csv &&
+	refused 3 "who" as ewan data link $CASE --register "$FEBRL/febrl_dataset4b.csv" --map map.yaml --extract unique.csv'
 t "data link: FEBRL 4b through a map, and Rossi as the linked extract" 'code 0 as ewan data link $CASE --register "$FEBRL/febrl_dataset4b.csv" \
-	--map map.yaml --extract "$ROSSI"'
+	--map map.yaml --extract rossi.csv'
+t "the extract's file is a copy of what was linked" 'as ewan data copies $CASE/linked --json >copies.json && grep -q "\"lab\"" copies.json'
 
 day 2025-11-17T11:00:00Z
 t "a column that is not there, a design that is not known, an outcome that is no flag: refused, and nothing is recorded" '
@@ -140,6 +147,7 @@ certified() {
 	done
 }
 t "four certificates" certified
+t "the extract's file went with the linked data, and the published one is untouched" '[ ! -e rossi.csv ] && [ -e "$ROSSI" ]'
 t "ledger verify" '"$PROBITY" -C lab ledger verify --pin pin --json | tee v.json | jq -e ".ok and .pinned and (.findings | length == 0)"'
 t "no name of FEBRL and no row of Rossi is in the lab" '! grep -rqaF -e neumann -e winston -e "20,1,0,27,1,0,0,1,3" lab'
 finish

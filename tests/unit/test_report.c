@@ -116,6 +116,9 @@ claims(void)
 	ok(report(300, 200, 300, 100, &worse) == OK && says(&worse, "more likely to reoffend") && says(&worse, "may increase") &&
 	    says(&worse, "33 more than in the comparison group"), "increased is said as plainly");
 	ok(!says(&worse, "reoffences per person"), "no count, no frequency");
+	ok(says(&rossi, "remaining: \"300\"") + says(&rossi, "remaining: 300") == 1 && !says(&rossi, "remaining: 290") && says(&rossi, "remaining: 285") &&
+	    says(&rossi, "Analysed, before any matching") && !says(&rossi, "People analysed"), "what remains is told at the stages only, each by its own name");
+	ok(!says(&rossi, "all are shown") && says(&rossi, "2 tests were made for this table, and all of them are in it."), "the tests are those of the table");
 	ok(says(&rossi, "fault in the row") && says(&rossi, "other reasons, each fewer than 10 people or nobody: suspect: two people") &&
 	    !says(&rossi, "suspect-margin"), "losses in words, the small ones in one row");
 }
@@ -206,11 +209,117 @@ second_look(void)
 	ok(altered(&good, 0, "216", "22.2", "216", "30.6") == OK, "the same numbers pass");
 	ok(altered(&good, 0, "216", "nearly all", "216", "30.6") == ERR_INVALID, "a rate that is no number");
 	ok(altered(&good, 0, "216", "130", "216", "30.6") == ERR_INVALID, "a rate over 100");
+	ok(altered(&good, 0, "216", "-1", "216", "30.6") == ERR_INVALID && altered(&good, 0, "216", "1e300", "216", "30.6") == ERR_INVALID &&
+	    altered(&good, 0, "216", "nan", "216", "30.6") == ERR_INVALID && altered(&good, 0, "9e18", "22.2", "216", "30.6") == ERR_INVALID,
+	    "below 0, far over 100, none at all, and a size that is none");
 	ok(altered(&good, 1, "29", "28", "66", "28") == ERR_REFUSED && strstr(e.msg, "fewer than 30"), "a mean time of 29 people");
 	ok(altered(&good, 1, "210", "28", "66", "28") == ERR_REFUSED && strstr(e.msg, "differ by fewer than 10"), "two sizes of one group, six apart");
 	err_clear(&e);
 	ok(workflow_report_check(&mem, "programme: x\n", 13, &e) == ERR_INVALID, "no measures, no report");
 	ok(workflow_report_check(&mem, "\x01", 1, &e) == ERR_INVALID, "no text either");
+}
+
+/* Two reports of one case: what was sent, and what is to be sent in its place. */
+static void
+again(void)
+{
+	static const struct { size_t n1, x1, n0, x0; enum err_code want; const char *why; } v[] = {
+		{ 216, 48, 216, 66, OK, "the same report" },
+		{ 215, 48, 216, 66, ERR_REFUSED, "one person fewer" }, { 225, 53, 216, 66, ERR_REFUSED, "nine more" },
+		{ 216, 48, 219, 66, ERR_REFUSED, "three more to compare with" },
+		{ 216, 49, 216, 66, ERR_REFUSED, "one outcome corrected" }, { 216, 57, 216, 66, ERR_REFUSED, "nine corrected" },
+		{ 216, 58, 216, 66, OK, "ten corrected" }, { 216, 48, 216, 67, ERR_REFUSED, "one of the comparison group" },
+		{ 236, 51, 216, 66, ERR_REFUSED, "of twenty more three reoffended" }, { 236, 58, 216, 66, OK, "of twenty more ten did" },
+		{ 226, 48, 216, 66, ERR_REFUSED, "of ten more nobody did" } };
+	AUTO_BUF(first);
+
+	(void)report(216, 48, 216, 66, &first);
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		AUTO_BUF(b);
+		ok(report(v[i].n1, v[i].x1, v[i].n0, v[i].x0, &b) == OK &&
+		    workflow_report_follows(&mem, first.s, first.len, b.s, b.len, &e) == v[i].want &&
+		    (!v[i].want || strstr(e.msg, "differs from the report made before by fewer than 10 people")), "%s", v[i].why);
+	}
+	err_clear(&e);
+	ok(workflow_report_follows(&mem, "programme: x\n", 13, first.s, first.len, &e) == ERR_INVALID, "after what is no report");
+}
+
+/* 400 people, half of them treated: `few` of the treated have the rare text and number. */
+static enum err_code
+matched(size_t few, struct buf *out, size_t *n_hidden)
+{
+	enum { N = 400 };
+	static const char *const covariate[] = { "ethnic", "sex", "age", "rare" }, *const level[] = { "blue", "green", "violet" };
+	uint8_t *treated = arena_alloc(&mem, N), *again = arena_alloc(&mem, N);
+	uint32_t *code = arena_alloc(&mem, N * sizeof *code);
+	double *num[3] = { arena_alloc(&mem, N * sizeof **num), arena_alloc(&mem, N * sizeof **num), arena_alloc(&mem, N * sizeof **num) };
+	struct stats_effect_options o = { .design = STATS_MATCHED };
+	struct stats_effect fx;
+	uint64_t seed = 7;
+
+	for (size_t i = 0; i < N; i++) {
+		size_t k = i / 2;
+		treated[i] = i % 2;
+		again[i] = draw(&seed, 10) < 4;
+		code[i] = k < (treated[i] ? few : 40) ? 2 : k % 2;
+		num[0][i] = draw(&seed, 2) == 1;
+		num[1][i] = (double)(20 + draw(&seed, 30));
+		num[2][i] = k >= 200 - (treated[i] ? few : 40);
+	}
+	struct stats_column c[] = { { .name = "ethnic", .text = true, .code = code, .level = (const char **)(uintptr_t)level, .levels = 3 },
+		{ .name = "sex", .number = num[0] }, { .name = "age", .number = num[1] }, { .name = "rare", .number = num[2] } };
+	struct stats_effect_input in = { .n = N, .treated = treated, .reoffended = again, .covariate = c, .covariates = 4 };
+	err_clear(&e);
+	if (stats_effect(&in, &o, &mem, &fx, &e))
+		return ERR_FAILED;
+	struct workflow_report r = { .number = "JDL-2026-0002", .programme = "made-up", .organisation = "made-up-trust", .intervention = "a made-up course",
+		.period = "2024", .simulated = true, .design = "radius-match", .effect = &fx, .attrition = "received 200\nused 200\n",
+		.dataset = "c-aaaaaa/analysis", .covariate = covariate, .n_covariates = 4 };
+	r.n_hidden = *n_hidden = workflow_report_small_levels(&mem, c, 4, N, treated, fx.main.weight, &r.hidden);
+	return workflow_report_write(&mem, &r, out, &e);
+}
+
+static void
+levels(void)
+{
+	size_t n;
+	AUTO_BUF(few);
+	AUTO_BUF(none);
+	AUTO_BUF(many);
+
+	ok(matched(9, &few, &n) == OK && n == 2, "nine people with a level: two characteristics are hidden (%zu) %s", n, e.msg);
+	ok(!says(&few, "violet") && !says(&few, "ethnic") && !says(&few, "rare") && says(&few, "sex") && says(&few, "age") &&
+	    says(&few, "levels with fewer than 10 people are not shown"), "neither the level nor its neighbours are told");
+	ok(matched(0, &none, &n) == OK && n == 2 && !says(&none, "ethnic") && !says(&none, "rare"), "a level that nobody has is not told by its absence");
+	ok(matched(40, &many, &n) == OK && n == 0 && says(&many, "violet") && says(&many, "rare") && !says(&many, "are not shown"), "forty are told");
+	ok(!says(&many, "people were matched") && says(&many, "fewer than 10 people, or nobody, had nobody close enough"), "how many were matched of how many is not told");
+	ok(says(&many, "a second method tests the same measures") && !says(&many, "always shown"), "the second method's tests are owned to");
+}
+
+static void
+extract(void)
+{
+	static const struct { const char *columns, *why; } bad[] = {
+		{ "Surname", "'Surname' is an identifier" }, { "pnc_id", "'pnc_id' is an identifier" }, { "Date_Of_Birth", "is an identifier" },
+		{ "address2", "is an identifier" }, { "who", "'who' is text" }, { "serial", "'serial' has another whole number" },
+		{ "remark", "'remark' has sentences" }, { "pseudonym", "not 32 hex" }, { "\"who\"", "no plain name" }, { "", "no plain name" } };
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		AUTO_BUF(b);
+		buf_printf(&b, "treated,reoffended,%s\n", bad[i].columns);
+		for (int k = 0; k < 60; k++)
+			buf_printf(&b, "%d,%d,%s\n", k % 2, k % 3 == 0, strcmp(bad[i].columns, "serial") == 0 ? arena_printf(&mem, "%d", 1000 + k) :
+			    strcmp(bad[i].columns, "remark") == 0 ? (k % 2 ? "seen by the officer at the door" : "no") : arena_printf(&mem, "made-up-%d", k));
+		err_clear(&e);
+		ok(workflow_extract_check(&mem, "the extract", b.s, b.len, &e) == ERR_INVALID && strstr(e.msg, bad[i].why) && !strstr(e.msg, "made-up"),
+		    "an extract with '%s': %s", bad[i].columns, e.msg);
+	}
+	AUTO_BUF(good);
+	buf_puts(&good, "pseudonym,treated,reoffended,ethnic,age\n");
+	for (int k = 0; k < 60; k++)
+		buf_printf(&good, "%032x,%d,%d,%s,%d\n", k, k % 2, k % 3 == 0, k % 5 ? "blue" : "green", 20 + k % 30);
+	err_clear(&e);
+	ok(workflow_extract_check(&mem, "the extract", good.s, good.len, &e) == OK, "pseudonyms, flags, a group and an age pass %s", e.msg);
 }
 
 static void
@@ -229,6 +338,7 @@ pages(void)
 	ok(workflow_report_render(&mem, text.s, text.len, "JDL-2026-0001", "00ff", TEMPLATE_MD, &md, &e) == OK &&
 	    strstr(md.s, "| One-year proven reoffending rate (%) | 216 | 216 | 22.2 | 30.6 | -16.7 to 0.0 percentage points | Yes | 0.0496 |"),
 	    "and as text");
+	ok(strstr(md.s, "with a secret salt") && !strstr(md.s, "SHA-256 of this report"), "the digest is called what it is");
 	ok(!strstr(md.s, "<svg"), "which has no picture");
 }
 
@@ -241,6 +351,9 @@ main(void)
 	disclosure();
 	sums();
 	second_look();
+	again();
+	levels();
+	extract();
 	pages();
 	return done();
 }
