@@ -116,7 +116,7 @@ claims(void)
 	ok(report(300, 200, 300, 100, &worse) == OK && says(&worse, "more likely to reoffend") && says(&worse, "may increase") &&
 	    says(&worse, "33 more than in the comparison group"), "increased is said as plainly");
 	ok(!says(&worse, "reoffences per person"), "no count, no frequency");
-	ok(says(&rossi, "remaining: \"300\"") + says(&rossi, "remaining: 300") == 1 && !says(&rossi, "remaining: 290") && says(&rossi, "remaining: 285") &&
+	ok(says(&rossi, "300") && !says(&rossi, "290") && says(&rossi, "285") &&
 	    says(&rossi, "Analysed, before any matching") && !says(&rossi, "People analysed"), "what remains is told at the stages only, each by its own name");
 	ok(!says(&rossi, "all are shown") && says(&rossi, "2 tests were made for this table, and all of them are in it."), "the tests are those of the table");
 	ok(says(&rossi, "fault in the row") && says(&rossi, "other reasons, each fewer than 10 people or nobody: suspect: two people") &&
