@@ -123,6 +123,13 @@ t "who ran it may not check it" 'refused 5 "output-checker" as fay release check
 t "checked" 'code 0 as chidi release check $CASE'
 day 2025-12-08T15:00:00Z
 t "sent" 'code 0 as ewan release send $CASE'
+# 52 of 247 with work experience against 48 of 216 with aid: the one taken from the other tells of four
+t "after a mistake of the lab, another report that differs from the one sent by a few people is refused" '
+	as ewan do $CASE lab-error --reason "a made-up mistake" && before=$("$PROBITY" -C lab ledger head) &&
+	refused 5 "differs from the report made before by fewer than 10 people" as fay stats run $CASE --treatment wexp --outcome arrest \
+		--time week --design as-they-are && [ "$before" = "$("$PROBITY" -C lab ledger head)" ]'
+t "the same people again are fine: checked and sent" 'as fay stats run $CASE --treatment fin --outcome arrest --time week --design as-they-are &&
+	as chidi release check $CASE && as ewan release send $CASE'
 reviewed() {
 	as hari do $CASE raise-query --field about-a-person=no --field query="Why as they are?" &&
 	as fay do $CASE answer-query --field answer="Aid was given at random."
