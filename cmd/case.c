@@ -77,7 +77,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "number", NULL, &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "cases");
@@ -86,7 +86,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_column(t, column[i], TABLE_TEXT);
 	for (size_t i = 0; i < n; i++)
 		case_row(t, lab, obj[i]);
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 
@@ -114,7 +114,7 @@ show_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
 	    (code = workflow_lab_resolve(lab, argv[0], &s.obj, e)))
 		return code;
 	s.t = table_new(c->mem, "facts");
@@ -156,7 +156,7 @@ history_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
 	    (argc && (code = workflow_lab_resolve(lab, argv[0], &obj, e))) ||
 	    (code = workflow_project_history(lab->project, c->mem, obj, &h, &n, e)))
 		return code;
@@ -166,7 +166,7 @@ history_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_column(t, column[i], TABLE_TEXT);
 	for (size_t i = 0; i < n; i++)
 		history_row(t, lab, &h[i]);
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 

@@ -76,7 +76,7 @@ new_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 0, 0, &lab, &a, e)) ||
 	    (code = workflow_lab_begin(lab, e)))
 		return code;
 	code = make_key(c, lab, &a, e);
@@ -204,7 +204,7 @@ change(struct ctx *c, int argc, char **argv, const char *command, custody_act *a
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = workflow_lab_resolve(lab, argv[0], &obj, e)))
 		return code;
 	if (strncmp(obj, "actor/", 6) != 0)

@@ -65,7 +65,7 @@ validate_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = cmd_custodian_open(lab, &a, &k, e)))
 		return code;
 	code = workflow_validate(lab, &a, k, argv[0], &faults, &d, e);
@@ -109,7 +109,7 @@ link_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = cmd_custodian_open(lab, &a, &k, e)) || (code = workflow_link(lab, &a, k, argv[0], &o, &d, e)))
 		return code;
 	cmd_next(c, "stats run %s", argv[0]);
@@ -129,7 +129,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
 	    (argc && (code = workflow_lab_resolve(lab, argv[0], &only, e))) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "dataset", &obj, &n, e)))
 		return code;
@@ -144,7 +144,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_text(t, workflow_facts_get(lab->facts, obj[i], "state"));
 		table_int(t, workflow_facts_int(lab->facts, obj[i], "holds"));
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 
@@ -160,7 +160,7 @@ copies_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
 	    (code = workflow_lab_resolve(lab, argv[0], &obj, e)) || (code = workflow_copies(lab, obj, &copy, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "copies");
@@ -175,7 +175,7 @@ copies_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_text(t, copy[i].path);
 		table_bool(t, copy[i].attested);
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 

@@ -23,7 +23,7 @@ one(struct ctx *c, int argc, char **argv, act *fn, bool print_id, const char *ne
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = fn(lab, &a, argv[0], &d, e)))
 		return code;
 	if (next_verb)
@@ -69,7 +69,7 @@ print_plan(struct ctx *c, const struct cjson *plan, const struct retention_copy 
 		table_text(t, cjson_str(list->item[i], "predicted", NULL));
 		table_text(t, path);
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 }
 
 static enum err_code
@@ -81,7 +81,7 @@ show_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
 	    (code = workflow_destroy_show(lab, argv[0], &plan, &copy, &n, e)))
 		return code;
 	if (!c->json && !c->plain)
@@ -175,8 +175,7 @@ run_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, !ready, !ready, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_acting(c, argc, !ready, !ready, &lab, &a, e)))
 		return code;
 	if (!cmd_flag(c, "dry-run") && (code = cmd_custodian_open(lab, &a, &k, e)))
 		return code;
@@ -204,7 +203,7 @@ status_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "plan", &plan, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "plans");
@@ -220,7 +219,7 @@ status_run(struct ctx *c, int argc, char **argv, struct err *e)
 		if (strcmp(state, "failed") == 0 || strcmp(state, "committed") == 0)
 			c->status = ERR_UNFINISHED;
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 
@@ -239,7 +238,7 @@ due_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
 	    (code = zone_local(lab->env.zone, lab->now, &day, NULL, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "dataset", &obj, &n, e)))
 		return code;
@@ -259,7 +258,7 @@ due_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_bool(t, strcmp(from, today) <= 0 && !workflow_clock_stopped(lab, clock));
 		table_int(t, workflow_facts_int(lab->facts, obj[i], "holds"));
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 
@@ -276,7 +275,7 @@ certificate_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)))
+	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)))
 		return code;
 	if (strcmp(to, "json") == 0 || c->json) {
 		if ((code = workflow_certificate(lab, argv[0], c->out, e)))
@@ -302,7 +301,7 @@ verify_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
 	    (code = workflow_lab_resolve(lab, argv[0], &obj, e)) || (code = retention_presence(lab->vault, obj, &there, e)))
 		return code;
 	bool destroyed = strcmp(workflow_facts_get(lab->facts, obj, "state"), "destroyed") == 0;

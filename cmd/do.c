@@ -129,7 +129,7 @@ can_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_args(c, argc, 1, 2, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 1, 2, &lab, e)) ||
 	    (code = cmd_actor_named(c, lab, &actor, e)) || (code = workflow_lab_resolve(lab, argv[0], &obj, e)) ||
 	    (code = workflow_may(lab, actor, obj, &x, &n, e)))
 		return code;

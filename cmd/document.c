@@ -14,7 +14,7 @@ new_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 2, 2, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 2, 2, &lab, &a, e)) ||
 	    (code = workflow_document_new(lab, &a, argv[0], argv[1], &d, e)))
 		return code;
 	cmd_next(c, "doc answer %s QUESTION VALUE, or doc import %s FILE", workflow_lab_name(lab, d.obj), workflow_lab_name(lab, d.obj));
@@ -80,7 +80,7 @@ one(struct ctx *c, int argc, char **argv, act *fn, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = fn(lab, &a, argv[0], &d, e)))
 		return code;
 	return cmd_print_done(c, lab, &d, false);

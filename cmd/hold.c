@@ -64,7 +64,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "hold", &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "holds");
@@ -78,7 +78,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 			table_text(t, workflow_facts_get(lab->facts, obj[i], fact[k]));
 		table_text(t, workflow_lab_name(lab, workflow_facts_get(lab->facts, obj[i], "target")));
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 

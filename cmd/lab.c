@@ -3,6 +3,7 @@
 #include "cmd/lab.h"
 #include "cmd/askpass.h"
 #include "core/json.h"
+#include "core/table.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,29 @@ void
 cmd_lab_close(struct workflow_lab **lab)
 {
 	workflow_lab_close(*lab);
+}
+
+enum err_code
+cmd_begin(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab, struct err *e)
+{
+	enum err_code code = cmd_args(c, argc, min, max, e);
+
+	return code ? code : cmd_lab_open(c, lab, e);
+}
+
+enum err_code
+cmd_begin_acting(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab,
+    struct workflow_actor *a, struct err *e)
+{
+	enum err_code code = cmd_begin(c, argc, min, max, lab, e);
+
+	return code ? code : cmd_actor_open(c, *lab, a, e);
+}
+
+void
+cmd_print_table(struct ctx *c, const struct table *t)
+{
+	table_write(c->out, t, table_format(c->json, c->plain));
 }
 
 enum err_code

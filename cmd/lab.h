@@ -19,6 +19,15 @@ struct workflow_clock cmd_clock(void);
 enum err_code cmd_lab_open(struct ctx *c, struct workflow_lab **out, struct err *e);
 void cmd_lab_close(struct workflow_lab **lab);
 
+/* What most commands begin with: the right number of arguments, the lab and, to act, the actor. */
+enum err_code cmd_begin(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab, struct err *e);
+enum err_code cmd_begin_acting(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab,
+    struct workflow_actor *a, struct err *e);
+
+/* And what a list ends with: the table as --json, --plain or aligned text. */
+struct table;
+void cmd_print_table(struct ctx *c, const struct table *t);
+
 /* Open a key for signing; passphrases come from PROBITY_PASSPHRASE_FILE or the terminal. */
 enum err_code cmd_key_open(struct sshsig_signer **out, const char *path, struct err *e);
 

@@ -246,7 +246,7 @@ list_kind(struct ctx *c, const char *kind, bool roles, struct err *e)
 		if (roles)
 			table_text(t, roles_of(lab, obj[i]));
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 

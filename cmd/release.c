@@ -33,7 +33,7 @@ run_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = cmd_custodian_open(lab, &a, &k, e)) || (code = workflow_analyse(lab, &a, k, argv[0], &how, &d, e)))
 		return code;
 	cmd_next(c, "stats report %s --to html, then release check %s (an output checker)", argv[0], argv[0]);
@@ -93,7 +93,7 @@ check_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)) ||
+	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = workflow_check_output(lab, &a, argv[0], &d, e)))
 		return code;
 	cmd_next(c, "release send %s", argv[0]);
@@ -151,7 +151,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "sent-on", NULL, &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "releases");
@@ -165,7 +165,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_text(t, workflow_facts_get(lab->facts, obj[i], "channel"));
 		table_text(t, workflow_facts_get(lab->facts, obj[i], "report"));
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 

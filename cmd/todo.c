@@ -18,7 +18,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
 	    (argc && (code = workflow_lab_resolve(lab, argv[0], &only, e))) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "clock", &obj, &n, e)))
 		return code;
@@ -32,7 +32,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 		for (size_t k = 0; k < 6; k++)
 			table_text(t, workflow_facts_get(lab->facts, obj[i], fact[k]));
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 
@@ -62,7 +62,7 @@ explain_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
 	    (code = workflow_lab_resolve(lab, argv[0], &clock, e)))
 		return code;
 	if (strcmp(workflow_facts_get(lab->facts, clock, "kind"), "clock") != 0)
@@ -86,7 +86,7 @@ explain_run(struct ctx *c, int argc, char **argv, struct err *e)
 		    workflow_facts_get(lab->facts, clock, "due"), workflow_facts_get(lab->facts, clock, "not-before"),
 		    workflow_facts_get(lab->facts, clock, "late"), workflow_facts_get(lab->facts, clock, "division"),
 		    workflow_facts_get(lab->facts, clock, "calendar"));
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return OK;
 }
 
@@ -165,7 +165,7 @@ print_items(struct ctx *c, const struct items *items)
 		table_bool(t, items->list[i].overdue);
 		overdue |= items->list[i].overdue;
 	}
-	table_write(c->out, t, table_format(c->json, c->plain));
+	cmd_print_table(c, t);
 	return overdue;
 }
 
@@ -182,7 +182,7 @@ todo_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
 	    (code = zone_local(lab->env.zone, lab->now, &day, NULL, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "clock", &clock, &n, e)))
 		return code;

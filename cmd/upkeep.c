@@ -20,7 +20,7 @@ tick_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)) || (code = workflow_tick(lab, &t, e)))
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) || (code = workflow_tick(lab, &t, e)))
 		return code;
 	struct table *fired = table_new(c->mem, "fired");
 	table_column(fired, "clock", TABLE_TEXT);
@@ -193,7 +193,7 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_lab_open(c, &lab, e)))
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)))
 		return code;
 	table_column(r.t, "check", TABLE_TEXT);
 	table_column(r.t, "grade", TABLE_TEXT);
