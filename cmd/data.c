@@ -95,6 +95,7 @@ static const struct opt link_opts[] = {
 	{ "map", "FILE", "a YAML map of column names and formats" },
 	{ "extracted", "DATE", "the day the register was taken (default: today)" },
 	{ "extract", "FILE", "a linked extract made elsewhere, instead of one from the register" },
+	{ "copy", "SCOPE", "that FILE: 'lab' destroys it with the extract (default), 'provider' lists it as outside scope" },
 	{ 0 },
 };
 
@@ -104,11 +105,14 @@ link_run(struct ctx *c, int argc, char **argv, struct err *e)
 	struct retention_custodian *k __attribute__((cleanup(cmd_custodian_close))) = NULL;
 	struct workflow_link_options o = { .register_path = cmd_opt(c, "register"), .map = cmd_opt(c, "map"),
 		.extract = cmd_opt(c, "extract"), .extracted = cmd_opt(c, "extracted") };
+	const char *copy = cmd_opt(c, "copy") ? cmd_opt(c, "copy") : "lab";
 	struct workflow_done d;
 	AUTO_LAB(lab);
 	AUTO_ACTOR(a);
 	enum err_code code;
 
+	if (!retention_scope_parse(copy, &o.extract_scope) || o.extract_scope == RETENTION_ATTESTED)
+		return err_set(e, ERR_USAGE, "--copy is 'lab' or 'provider', not '%s'", copy);
 	if ((code = cmd_begin_acting(c, argc, 1, 1, &lab, &a, e)) ||
 	    (code = cmd_custodian_open(lab, &a, &k, e)) || (code = workflow_link(lab, &a, k, argv[0], &o, &d, e)))
 		return code;
