@@ -356,7 +356,7 @@ carry_out(struct passage *p, struct workflow_done *out, struct err *e)
 			return code;
 	}
 	out->obj = p->obj;
-	out->state = workflow_facts_get(p->lab->facts, p->obj, "state");
+	out->state = arena_strdup(p->lab->mem, workflow_facts_get(p->lab->facts, p->obj, "state"));
 	out->ver = workflow_facts_int(p->lab->facts, p->obj, "ver");
 	return OK;
 }

@@ -110,8 +110,8 @@ finish_receipt(struct workflow_lab *lab, const struct workflow_actor *who, const
 
 	if (code)
 		return err_wrap(e, "the data was received before; registering the file that it came in");
-	out->obj = workflow_facts_get(lab->facts, dataset, "case");
-	out->state = workflow_facts_get(lab->facts, out->obj, "state");
+	out->obj = arena_strdup(lab->mem, workflow_facts_get(lab->facts, dataset, "case"));
+	out->state = arena_strdup(lab->mem, workflow_facts_get(lab->facts, out->obj, "state"));
 	out->ver = workflow_facts_int(lab->facts, out->obj, "ver");
 	return OK;
 }
@@ -170,7 +170,7 @@ receive(struct workflow_lab *lab, const struct workflow_actor *who, struct workf
 	struct workflow_done registered;
 	if ((code = workflow_copy_register(lab, who, dataset, WORKFLOW_RECEIVED_FILE, "file", scope, path, &registered, e)))
 		return err_wrap(e, "the data is received, but the file itself is not registered as a copy: give the command again");
-	out->state = workflow_facts_get(lab->facts, out->obj, "state");
+	out->state = arena_strdup(lab->mem, workflow_facts_get(lab->facts, out->obj, "state"));
 	return OK;
 }
 
