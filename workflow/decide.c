@@ -110,15 +110,6 @@ workflow_holds_role(struct workflow_facts *facts, const char *actor, const char 
 
 static bool is_host(const char *actor) { return strncmp(actor, "h-", 2) == 0; }
 
-static bool
-contains(const struct policy_list *l, const char *s)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->item[i], s) == 0)
-			return true;
-	return false;
-}
-
 static const char *
 spell(struct judge *j, const struct policy_list *l)
 {
@@ -139,11 +130,12 @@ judge_person(struct judge *j)
 	if (is_host(j->r->actor)) {
 		if (!workflow_judge_drawn(j->r->actor, "h-"))
 			workflow_judge_deny(j, "host", "that is not the id of a host");
-		if (!contains(&j->cmd->roles, "host"))
+		if (!workflow_policy_has(&j->cmd->roles, "host"))
 			workflow_judge_deny(j, "host", "%s is a person's to give, not the host's", j->cmd->id);
 		return;
 	}
-	if (strcmp(workflow_judge_get(j, me, "state"), "active") != 0 && !contains(&j->cmd->roles, "self"))
+	if (strcmp(workflow_judge_get(j, me, "state"), "active") != 0
+	    && !workflow_policy_has(&j->cmd->roles, "self"))
 		workflow_judge_deny(j, "actor", "%s is not an active actor of this lab", j->r->actor);
 }
 
@@ -179,7 +171,7 @@ judge_role(struct judge *j)
 	for (size_t i = 0; i < j->cmd->roles.n; i++)
 		if (role_serves(j, j->cmd->roles.item[i]))
 			return j->cmd->roles.item[i];
-	if (!is_host(j->r->actor) || contains(&j->cmd->roles, "host"))
+	if (!is_host(j->r->actor) || workflow_policy_has(&j->cmd->roles, "host"))
 		workflow_judge_deny(j, "role", "it takes one of these roles, in force today: %s", spell(j, &j->cmd->roles));
 	return "";
 }
@@ -195,7 +187,8 @@ judge_state(struct judge *j)
 	if (j->cmd->creates) {
 		if (*state)
 			workflow_judge_deny(j, "state", "%s exists already", j->r->obj);
-	} else if (!contains(&j->cmd->from, state) && !contains(&j->cmd->from, "any"))
+	} else if (!workflow_policy_has(&j->cmd->from, state)
+	    && !workflow_policy_has(&j->cmd->from, "any"))
 		workflow_judge_deny(j, "state", "the state is '%s', and %s is given in: %s", state, j->cmd->id,
 		    spell(j, &j->cmd->from));
 }
@@ -240,7 +233,8 @@ sensitive_leaves(struct judge *j)
 	const struct policy *p = j->env->policy;
 	const struct policy_process *k = workflow_policy_process(p, j->kind);
 
-	if (strcmp(j->kind, "actor") != 0 || !k || !j->cmd->to || !contains(&k->ends, j->cmd->to))
+	if (strcmp(j->kind, "actor") != 0 || !k || !j->cmd->to
+	    || !workflow_policy_has(&k->ends, j->cmd->to))
 		return false;
 	for (size_t i = 0; i < p->n_roles; i++)
 		if (p->role[i].sensitive &&

@@ -39,15 +39,6 @@ known(struct judge *j, const char *obj)
 }
 
 static bool
-listed(const struct policy_list *l, const char *s)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->item[i], s) == 0)
-			return true;
-	return false;
-}
-
-static bool
 is_date(const char *s)
 {
 	struct err ignored = ERR_INIT;
@@ -80,7 +71,7 @@ in_form(struct judge *j, const struct policy_field *x, const char *s)
 	case POLICY_TEXT_SEALED:
 	case POLICY_DIGEST:
 	case POLICY_DOCUMENT:		return hex64(s);
-	case POLICY_CHOICE:		return listed(&x->of, s);
+	case POLICY_CHOICE:		return workflow_policy_has(&x->of, s);
 	case POLICY_DATE:		return is_date(s);
 	case POLICY_INSTANT:		return is_instant(s);
 	case POLICY_COUNT:		return parse_int(s, 0, CJSON_INT_MAX, &v);

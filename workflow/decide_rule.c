@@ -8,15 +8,6 @@
 #include <string.h>
 
 static bool
-listed(const struct policy_list *l, const char *s)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->item[i], s) == 0)
-			return true;
-	return false;
-}
-
-static bool
 has_effect(struct judge *j, enum policy_effect_kind kind)
 {
 	for (size_t i = 0; i < j->cmd->n_effects; i++)
@@ -202,7 +193,7 @@ judge_custody(struct judge *j)
 	const char *me = arena_printf(j->mem, "actor/%s", j->r->actor);
 	const char *custody = workflow_judge_get(j, me, "custody");
 
-	if (listed(&j->cmd->not_custody, custody))
+	if (workflow_policy_has(&j->cmd->not_custody, custody))
 		workflow_judge_deny(j, "custody", "the key of %s is kept on a %s, and this is not signed with such a key",
 		    j->r->actor, custody);
 }
@@ -215,11 +206,12 @@ judge_leaving(struct judge *j)
 {
 	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
 
-	if (!is_self(j) || listed(&j->cmd->roles, "self"))
+	if (!is_self(j) || workflow_policy_has(&j->cmd->roles, "self"))
 		return;
-	if (has_effect(j, POLICY_REVOKE_ROLE) && listed(&j->cmd->roles, workflow_judge_field(j, "role")))
+	if (has_effect(j, POLICY_REVOKE_ROLE)
+	    && workflow_policy_has(&j->cmd->roles, workflow_judge_field(j, "role")))
 		workflow_judge_deny(j, "separation", "nobody takes this role from themselves: another does it");
-	if (j->cmd->to && p && listed(&p->ends, j->cmd->to))
+	if (j->cmd->to && p && workflow_policy_has(&p->ends, j->cmd->to))
 		workflow_judge_deny(j, "separation", "nobody records their own leaving: another does it");
 }
 
@@ -236,7 +228,8 @@ judge_grant(struct judge *j)
 	for (size_t i = 0; i < j->env->policy->n_roles; i++) {
 		const struct policy_role *held = &j->env->policy->role[i];
 		const char *span = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", held->id));
-		if (*span && (listed(&role->never_with, held->id) || listed(&held->never_with, role->id)))
+		if (*span && (workflow_policy_has(&role->never_with, held->id)
+		    || workflow_policy_has(&held->never_with, role->id)))
 			workflow_judge_deny(j, "separation", "%s may not be held together with %s", role->id, held->id);
 	}
 }

@@ -4,15 +4,6 @@
 
 #include <string.h>
 
-static bool
-listed(const struct policy_list *l, const char *s)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->item[i], s) == 0)
-			return true;
-	return false;
-}
-
 size_t
 workflow_steps(struct arena *mem, const struct policy *p, const struct policy_process *process,
     struct workflow_step **out)
@@ -29,7 +20,8 @@ workflow_steps(struct arena *mem, const struct policy *p, const struct policy_pr
 			step[n++] = (struct workflow_step){ "none", c->to, c };
 		for (size_t s = 0; s < process->states.n; s++) {
 			const char *state = process->states.item[s];
-			if (listed(&c->from, state) || listed(&c->from, "any"))
+			if (workflow_policy_has(&c->from, state)
+			    || workflow_policy_has(&c->from, "any"))
 				step[n++] = (struct workflow_step){state, c->to ? c->to : state, c};
 		}
 	}
@@ -98,7 +90,8 @@ workflow_diagram_dot(struct arena *mem, const struct policy *p,
 	buf_puts(out, ";\n\tnode [shape=box, style=rounded];\n\tnone [shape=point];\n");
 	for (size_t s = 0; s < process->states.n; s++)
 		buf_printf(out, "\t\"%s\"%s;\n", process->states.item[s],
-		    listed(&process->ends, process->states.item[s]) ? " [peripheries=2]" : "");
+		    workflow_policy_has(&process->ends, process->states.item[s])
+		    ? " [peripheries=2]" : "");
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(step[i].from, step[i].to) != 0)
 			buf_printf(out, "\t\"%s\" -> \"%s\" [label=\"%s\"];\n", step[i].from,
@@ -114,7 +107,7 @@ fill(struct arena *mem, struct workflow_cell *cell, const struct workflow_step *
 	cell->commands.item = arena_alloc(mem, (n + 1) * sizeof *cell->commands.item);
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(step[i].from, cell->state) == 0 &&
-		    listed(&step[i].command->roles, cell->role))
+		    workflow_policy_has(&step[i].command->roles, cell->role))
 			cell->commands.item[cell->commands.n++] = step[i].command->id;
 }
 
@@ -131,7 +124,7 @@ workflow_matrix(struct arena *mem, const struct policy *p, const struct policy_p
 		role[roles++] = p->role[i].id;
 	for (size_t b = 0; b < sizeof builtin / sizeof *builtin; b++)
 		for (size_t i = 0; i < n; i++)
-			if (listed(&step[i].command->roles, builtin[b])) {
+			if (workflow_policy_has(&step[i].command->roles, builtin[b])) {
 				role[roles++] = builtin[b];
 				break;
 			}

@@ -123,4 +123,7 @@ const struct policy_command *workflow_policy_command(
     const struct policy *p, const char *on, const char *id);
 const char *workflow_policy_param(const struct policy_params *params, const char *name);
 
+/* Does the list hold `id`? */
+bool workflow_policy_has(const struct policy_list *list, const char *id);
+
 #endif

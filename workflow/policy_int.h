@@ -116,7 +116,6 @@ const char *workflow_policy_near(struct arena *mem, const char *name, size_t n,
     const char *(*name_at)(const void *ctx, size_t i), const void *ctx);
 const char *workflow_policy_name_at(const void *names, size_t i); /* ctx: const char *const * */
 
-bool workflow_policy_has(const struct policy_list *list, const char *id);
 bool workflow_policy_builtin_role(const char *id);
 bool workflow_policy_engine_fact(const char *id);
 bool workflow_policy_host_act(const char *act);
