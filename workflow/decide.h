@@ -43,7 +43,7 @@
 #include "workflow/policy.h"
 
 /* Raised whenever workflow_decide would judge an old entry differently; in every statement. */
-enum { WORKFLOW_RULES = 1 };
+enum { WORKFLOW_RULES = 2 };
 
 enum { WORKFLOW_DATE_BACK = 5 };	/* working days */
 enum { WORKFLOW_ALONE_MAX_MS = 24 * 60 * 60 * 1000 };
