@@ -422,7 +422,7 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struc
 			.ver = workflow_facts_int(lab->facts, obj, "ver") };
 		struct workflow_decision d;
 		enum err_code code;
-		if (strcmp(c->on, kind) != 0 || c->creates)
+		if (!workflow_policy_on(policy, c, kind) || c->creates)
 			continue;
 		if ((code = alone(lab, c, actor, &r.alone_ms, e)))
 			return code;

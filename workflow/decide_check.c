@@ -212,7 +212,7 @@ serves(struct judge *j, const char *person, const struct policy_command *c)
 static bool
 givers_serve(struct judge *j, const char *command)
 {
-	const struct policy_command *c = workflow_policy_command(j->env->policy, j->cmd->on, command);
+	const struct policy_command *c = workflow_policy_command(j->env->policy, j->kind, command);
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "by-%s", command)));
 	char *save = NULL;
 

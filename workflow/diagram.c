@@ -14,7 +14,7 @@ workflow_steps(struct arena *mem, const struct policy *p, const struct policy_pr
 
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
-		if (strcmp(c->on, process->id) != 0)
+		if (!workflow_policy_on(p, c, process->id))
 			continue;
 		if (c->creates)
 			step[n++] = (struct workflow_step){ "none", c->to, c };

@@ -217,10 +217,20 @@ workflow_policy_command(const struct policy *p, const char *on, const char *id)
 {
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
-		if (strcmp(c->on, on) == 0 && (strcmp(c->id, id) == 0 || strcmp(c->act, id) == 0))
+		if (workflow_policy_on(p, c, on) && (strcmp(c->id, id) == 0 || strcmp(c->act, id) == 0))
 			return c;
 	}
 	return NULL;
+}
+
+bool
+workflow_policy_on(const struct policy *p, const struct policy_command *c, const char *kind)
+{
+	const struct policy_process *k;
+
+	if (strcmp(c->on, kind) == 0)
+		return true;
+	return strcmp(c->on, POLICY_ANY_CASE) == 0 && (k = workflow_policy_process(p, kind)) && k->prefix;
 }
 
 const char *

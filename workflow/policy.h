@@ -121,6 +121,11 @@ const struct policy_attestation *workflow_policy_attestation(
 const struct policy_process *workflow_policy_process(const struct policy *p, const char *id);
 const struct policy_command *workflow_policy_command(
     const struct policy *p, const char *on, const char *id);
+
+/* `on: any-case` stands for every process that has a prefix: what may be done to any case is said
+ * once.  Is the command given on objects of this kind? */
+#define POLICY_ANY_CASE "any-case"
+bool workflow_policy_on(const struct policy *p, const struct policy_command *c, const char *kind);
 const char *workflow_policy_param(const struct policy_params *params, const char *name);
 
 /* Does the list hold `id`? */

@@ -113,7 +113,7 @@ enum policy_reason { POLICY_REASON_NONE, POLICY_REASON_OPTIONAL, POLICY_REASON_R
 
 struct policy_command {
 	const char *id, *title;
-	const char *on;			/* kind of object: the id of a process block */
+	const char *on;			/* kind of object: the id of a process block, or POLICY_ANY_CASE */
 	const char *act;		/* the act on the ledger; equals id but for the host's acts */
 	bool creates;			/* from: [none] */
 	struct policy_list from;	/* states; "any" allowed */

@@ -58,7 +58,7 @@ spread(const struct policy *p, const struct policy_process *k, bool *reached)
 		for (size_t i = 0; i < p->n_commands; i++) {
 			const struct policy_command *c = &p->command[i];
 			bool from = c->creates;
-			if (!c->to || strcmp(c->on, k->id) != 0)
+			if (!c->to || !workflow_policy_on(p, c, k->id))
 				continue;
 			for (size_t s = 0; s < k->states.n; s++)
 				from = from || (reached[s] && leaves(c, k->states.item[s]));
@@ -84,7 +84,7 @@ check_process(struct loader *l, const struct loader_block *b)
 		const char *state = k->states.item[s];
 		bool owned = workflow_policy_has(&k->ends, state) || effect_leaves(l->p, k, state);
 		for (size_t i = 0; !owned && i < l->p->n_commands; i++)
-			owned = strcmp(l->p->command[i].on, k->id) == 0 &&
+			owned = workflow_policy_on(l->p, &l->p->command[i], k->id) &&
 			        leaves(&l->p->command[i], state);
 		if (!reached[s])
 			workflow_policy_fault(l, b->file, states->item[s],

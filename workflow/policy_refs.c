@@ -27,6 +27,18 @@ near_row(struct loader *l, enum policy_kind kind, const char *name)
 
 /* ---- names used twice ---- */
 
+/* Is there a kind of object that is `a` and is `b` too?  `any-case` is every process with a prefix. */
+static bool
+overlap(const struct policy *p, const char *a, const char *b)
+{
+	const char *kind = strcmp(a, POLICY_ANY_CASE) == 0 ? b : a;
+	const struct policy_process *k = workflow_policy_process(p, kind);
+
+	if (strcmp(a, b) == 0)
+		return true;
+	return (strcmp(a, POLICY_ANY_CASE) == 0 || strcmp(b, POLICY_ANY_CASE) == 0) && k && k->prefix;
+}
+
 /* Whether two rows of one kind have the same name: commands are named within their process. */
 static bool
 same(const struct policy *p, const struct loader_block *a, const struct loader_block *b)
@@ -39,7 +51,7 @@ same(const struct policy *p, const struct loader_block *a, const struct loader_b
 	if (a->kind != KIND_COMMAND)
 		return strcmp(*x, *y) == 0;
 	const struct policy_command *c = &p->command[a->row], *d = &p->command[b->row];
-	return strcmp(c->on, d->on) == 0 &&
+	return overlap(p, c->on, d->on) &&
 	       (strcmp(c->id, d->id) == 0 || strcmp(c->act, d->act) == 0 ||
 	           strcmp(c->id, d->act) == 0 || strcmp(c->act, d->id) == 0);
 }
@@ -56,6 +68,9 @@ check_unique(struct loader *l, size_t i)
 		    "the role '%s' is built in; "
 		    "choose another id",
 		    *id);
+	if (b->kind == KIND_PROCESS && strcmp(*id, POLICY_ANY_CASE) == 0)
+		workflow_policy_fault(l, b->file, fence_get(b->root, "id"),
+		    "'%s' stands for every process with a prefix; choose another id", *id);
 	for (size_t k = 0; k < i; k++) {
 		if (!same(l->p, &l->block[k], b))
 			continue;
@@ -76,6 +91,8 @@ resolve_name(struct loader *l, const struct loader_block *b, const struct policy
 	bool roles = b->kind == KIND_COMMAND && key->ref == KIND_ROLE;
 
 	if (roles && workflow_policy_builtin_role(node->text) && strcmp(node->text, "any") != 0)
+		return;
+	if (b->kind == KIND_COMMAND && key->ref == KIND_PROCESS && strcmp(node->text, POLICY_ANY_CASE) == 0)
 		return;
 	if (!workflow_policy_find(l->p, key->ref, node->text))
 		workflow_policy_fault(l, b->file, node, "there is no %s '%s'%s",
@@ -129,15 +146,23 @@ resolve_process(struct loader *l, const struct loader_block *b)
 		    "meaning in 'from' and cannot be states; choose another name");
 }
 
+/* A state that a command names is one of its process; with `on: any-case`, of every case's. */
+static void
+resolve_command_state(struct loader *l, const struct loader_block *b, const struct fence_node *node)
+{
+	const struct policy_command *c = &l->p->command[b->row];
+
+	for (size_t i = 0; i < l->p->n_processes; i++)
+		if (workflow_policy_on(l->p, c, l->p->process[i].id))
+			resolve_state(l, b->file, &l->p->process[i], node);
+}
+
 static void
 resolve_command_states(struct loader *l, const struct loader_block *b)
 {
 	const struct policy_command *c = &l->p->command[b->row];
-	const struct policy_process *p = workflow_policy_process(l->p, c->on);
 	const struct fence_node *from = fence_get(b->root, "from"), *to = fence_get(b->root, "to");
 
-	if (!p)
-		return;		/* reported as a reference */
 	for (size_t i = 0; i < from->n; i++) {
 		const char *s = from->item[i]->text;
 		if ((strcmp(s, "any") == 0 || strcmp(s, "none") == 0) && from->n > 1)
@@ -146,10 +171,10 @@ resolve_command_states(struct loader *l, const struct loader_block *b)
 			    "from: [%s]",
 			    s, s);
 		else if (strcmp(s, "any") != 0 && strcmp(s, "none") != 0)
-			resolve_state(l, b->file, p, from->item[i]);
+			resolve_command_state(l, b, from->item[i]);
 	}
 	if (to)
-		resolve_state(l, b->file, p, to);
+		resolve_command_state(l, b, to);
 	else if (c->creates)
 		workflow_policy_fault(l, b->file, b->root,
 		    "'%s' makes an object but does not say in which "
@@ -186,7 +211,7 @@ fact_known(const struct policy *p, const char *on, const char *fact)
 	if (workflow_policy_engine_fact(fact))
 		return true;
 	for (size_t i = 0; i < p->n_commands; i++)
-		if (command_sets(&p->command[i], fact, !on || strcmp(p->command[i].on, on) == 0))
+		if (command_sets(&p->command[i], fact, !on || overlap(p, p->command[i].on, on)))
 			return true;
 	return false;
 }
@@ -354,7 +379,8 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 	    (!f || f->type != POLICY_ROLE))
 		workflow_policy_fault(
 		    l, b->file, name, "'%s' needs a field 'role' of type role; add it", name->text);
-	if (e->kind == POLICY_GIVE_NUMBER && !workflow_policy_process(l->p, c->on)->prefix)
+	if (e->kind == POLICY_GIVE_NUMBER && strcmp(c->on, POLICY_ANY_CASE) != 0 &&
+	    !workflow_policy_process(l->p, c->on)->prefix)
 		workflow_policy_fault(l, b->file, name,
 		    "'%s' has no prefix for numbers; add 'prefix' to its "
 		    "process block",
@@ -369,7 +395,8 @@ resolve_command(struct loader *l, const struct loader_block *b)
 	const struct fence_node *effects = fence_get(b->root, "effects");
 
 	resolve_command_states(l, b);
-	for (size_t i = 0; i < c->n_effects && workflow_policy_process(l->p, c->on); i++)
+	bool known = workflow_policy_process(l->p, c->on) || strcmp(c->on, POLICY_ANY_CASE) == 0;
+	for (size_t i = 0; i < c->n_effects && known; i++)
 		resolve_effect(l, b, c, effects->item[i], &c->effect[i]);
 	for (size_t i = 0; i < c->checks.n; i++) {
 		const struct policy_check *k = workflow_policy_check(l->p, c->checks.item[i]);

@@ -169,7 +169,7 @@ desk_command(struct desk *t, const char *obj, const char *id)
 
 	for (size_t i = 0; i < t->env.policy->n_commands; i++) {
 		const struct policy_command *c = &t->env.policy->command[i];
-		if (strcmp(c->id, id) == 0 && (*kind ? strcmp(c->on, kind) == 0 : c->creates))
+		if (strcmp(c->id, id) == 0 && (*kind ? workflow_policy_on(t->env.policy, c, kind) : c->creates))
 			return c;
 	}
 	return *kind ? workflow_policy_command(t->env.policy, kind, id) : NULL;

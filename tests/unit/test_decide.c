@@ -158,7 +158,8 @@ among(const struct policy_list *l, const char *s)
 static void
 wrong_states(const struct workflow_request *right, const struct policy_command *c)
 {
-	const struct policy_process *p = workflow_policy_process(desk.env.policy, c->on);
+	const char *kind = c->creates ? c->on : desk_get(&desk, right->obj, "kind");
+	const struct policy_process *p = workflow_policy_process(desk.env.policy, kind);
 	const char *kept = arena_strdup(&desk.scratch, desk_get(&desk, right->obj, "state"));
 
 	for (size_t i = 0; !c->creates && i < p->states.n; i++) {

@@ -243,6 +243,29 @@ test_defaults(void)
 	arena_free(&mem);
 }
 
+/* `on: any-case`: every process with a prefix has it, and no other. */
+static void
+test_any_case(void)
+{
+	static const char process[] = "```yaml process\nid: %s\ntitle: x\nstates: [here]\nstarts: [here]\nends: [here]\n%s```\n\n";
+	struct arena mem = ARENA_INIT;
+	struct diag d = { .mem = &mem };
+	const char *text = arena_printf(&mem, process, "one", "prefix: ONE\n");
+
+	text = arena_printf(&mem, "%s%s", text, arena_printf(&mem, process, "two", "prefix: TWO\n"));
+	text = arena_printf(&mem, "%s%s", text, arena_printf(&mem, process, "thing", ""));
+	text = arena_printf(&mem, "%s```yaml command\nid: note\non: any-case\ntitle: x\nfrom: [any]\nroles: [anyone]\n"
+	    "effects:\n  - set: {fact: noted, value: yes}\n```\n", text);
+	struct policy *p = one(&mem, &d, text);
+	ok(p && d.n == 0, "a command may be on any case (%s)", d.n ? d.item[0].text : "no fault");
+	if (!p)
+		return;
+	ok(workflow_policy_command(p, "one", "note") == &p->command[0] && workflow_policy_on(p, &p->command[0], "two"),
+	    "every process with a prefix has it");
+	ok(!workflow_policy_command(p, "thing", "note") && !workflow_policy_command(p, "nothing", "note"), "and no other");
+	arena_free(&mem);
+}
+
 static void
 test_all_at_once(void)
 {
@@ -317,6 +340,7 @@ main(void)
 	test_templates();
 	test_digest();
 	test_defaults();
+	test_any_case();
 	test_all_at_once();
 	ok(n > 90, "the bad documents are there");
 	for (int i = 0; i < n; i++) {

@@ -121,7 +121,7 @@ some_command(const char *obj)
 
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
-		bool fits = *kind ? strcmp(c->on, kind) == 0 && (any || in_list(&c->from, state)) :
+		bool fits = *kind ? workflow_policy_on(p, c, kind) && (any || in_list(&c->from, state)) :
 		    c->creates && (any || strncmp(obj, c->on, strlen(c->on)) == 0 || (obj[1] == '-' && !strchr(obj, '/') &&
 		    strcmp(c->id, "apply") == 0) || (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0));
 		if (fits && chance(patience(c->id, obj)) && draw(++seen) == 0)

@@ -13,7 +13,7 @@
 #include "tests/unit/decide_lab.h"
 #include "tests/unit/holidays.h"
 
-enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 128, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3 };
+enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3 };
 
 struct grant { bool set; int64_t from, until; };
 struct person { char id[12]; bool active; const char *org; struct grant role[ROLES_MAX]; };
@@ -574,7 +574,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 			watch_hold(m, c, r, t);
 		else if (strcmp(c->on, "actor") == 0)
 			watch_actor(m, c, r, p);
-		else if (strcmp(c->on, "evaluation-request") == 0)
+		else if (strcmp(c->on, "evaluation-request") == 0 || strcmp(c->on, POLICY_ANY_CASE) == 0)
 			watch_case(m, c, r, t);
 		if (c->to)
 			t->state = c->to;
