@@ -2,7 +2,6 @@
 /* decide.c -- see decide.h.  The order of the judgement is the order of the functions: who, what
  * state, which role, separation, fields, documents, checks; then quorum and effects. */
 #include "workflow/decide.h"
-#include "core/sha256.h"
 #include "core/zone.h"
 #include "workflow/decide_int.h"
 
@@ -98,84 +97,6 @@ workflow_judge_span(const char *span, struct date day)
 	    (!span[12] || strcmp(today, span + 12) <= 0);
 }
 
-bool
-workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day)
-{
-	char obj[64], fact[64];
-
-	snprintf(obj, sizeof obj, "actor/%s", actor);
-	snprintf(fact, sizeof fact, "role-%s", role);
-	return workflow_judge_span(workflow_facts_get(facts, obj, fact), day);
-}
-
-static bool is_host(const char *actor) { return strncmp(actor, "h-", 2) == 0; }
-
-static const char *
-spell(struct judge *j, const struct policy_list *l)
-{
-	const char *s = "";
-
-	for (size_t i = 0; i < l->n; i++)
-		s = arena_printf(j->mem, "%s%s%s", s, i ? ", " : "", l->item[i]);
-	return *s ? s : "nobody";
-}
-
-static void
-judge_person(struct judge *j)
-{
-	const char *me = arena_printf(j->mem, "actor/%s", j->r->actor);
-
-	if (j->r->principal)
-		workflow_judge_deny(j, "delegation", "no delegation from %s to %s is in force", j->r->principal, j->r->actor);
-	if (is_host(j->r->actor)) {
-		if (!workflow_judge_drawn(j->r->actor, "h-"))
-			workflow_judge_deny(j, "host", "that is not the id of a host");
-		if (!workflow_policy_has(&j->cmd->roles, "host"))
-			workflow_judge_deny(j, "host", "%s is a person's to give, not the host's", j->cmd->id);
-		return;
-	}
-	if (strcmp(workflow_judge_get(j, me, "state"), "active") != 0
-	    && !workflow_policy_has(&j->cmd->roles, "self"))
-		workflow_judge_deny(j, "actor", "%s is not an active actor of this lab", j->r->actor);
-}
-
-/* A role that its holder alone granted to themselves serves for nothing. */
-static bool
-self_granted(struct judge *j, const char *role)
-{
-	const char *by = workflow_judge_get(j, arena_printf(j->mem, "actor/%s", j->r->actor),
-	    arena_printf(j->mem, "granted-%s", role));
-
-	return strcmp(by, j->r->actor) == 0;
-}
-
-static bool
-role_serves(struct judge *j, const char *role)
-{
-	if (j->r->as && strcmp(j->r->as, role) != 0)
-		return false;
-	if (strcmp(role, "host") == 0)
-		return is_host(j->r->actor);
-	if (is_host(j->r->actor))
-		return false;
-	if (strcmp(role, "anyone") == 0)
-		return true;
-	if (strcmp(role, "self") == 0)
-		return strcmp(j->r->obj, arena_printf(j->mem, "actor/%s", j->r->actor)) == 0;
-	return workflow_holds_role(j->facts, j->r->actor, role, j->today) && !self_granted(j, role);
-}
-
-static const char *
-judge_role(struct judge *j)
-{
-	for (size_t i = 0; i < j->cmd->roles.n; i++)
-		if (role_serves(j, j->cmd->roles.item[i]))
-			return j->cmd->roles.item[i];
-	if (!is_host(j->r->actor) || workflow_policy_has(&j->cmd->roles, "host"))
-		workflow_judge_deny(j, "role", "it takes one of these roles, in force today: %s", spell(j, &j->cmd->roles));
-	return "";
-}
-
 static void
 judge_state(struct judge *j)
 {
@@ -190,7 +111,7 @@ judge_state(struct judge *j)
 	} else if (!workflow_policy_has(&j->cmd->from, state)
 	    && !workflow_policy_has(&j->cmd->from, "any"))
 		workflow_judge_deny(j, "state", "the state is '%s', and %s is given in: %s", state, j->cmd->id,
-		    spell(j, &j->cmd->from));
+		    workflow_judge_spell(j, &j->cmd->from));
 }
 
 /* Both commands of a pair on one case, whatever of the case each was given on. */
@@ -224,135 +145,6 @@ judge_documents(struct judge *j)
 		if (strcmp(workflow_judge_get(j, doc, "state"), "approved") != 0)
 			workflow_judge_deny(j, "document", "the document '%s' of this case is not approved", t);
 	}
-}
-
-/* Does the command end what the object does here, and the object is a person of a sensitive role? */
-static bool
-sensitive_leaves(struct judge *j)
-{
-	const struct policy *p = j->env->policy;
-	const struct policy_process *k = workflow_policy_process(p, j->kind);
-
-	if (strcmp(j->kind, "actor") != 0 || !k || !j->cmd->to
-	    || !workflow_policy_has(&k->ends, j->cmd->to))
-		return false;
-	for (size_t i = 0; i < p->n_roles; i++)
-		if (p->role[i].sensitive &&
-		    *workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", p->role[i].id)))
-			return true;
-	return false;
-}
-
-/* Giving or taking a sensitive role takes two people, but in a lab of one founder.  As neither is the
- * one who goes, two administrators are always left. */
-static bool
-sensitive(struct judge *j)
-{
-	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
-
-	for (size_t i = 0; i < j->cmd->n_effects; i++)
-		if ((j->cmd->effect[i].kind == POLICY_GRANT_ROLE || j->cmd->effect[i].kind == POLICY_REVOKE_ROLE) &&
-		    role && role->sensitive)
-			return true;
-	return sensitive_leaves(j);
-}
-
-int
-workflow_judge_quorum(struct judge *j)
-{
-	if (j->cmd->quorum < 2 && sensitive(j))
-		return strcmp(workflow_judge_get(j, "lab", "single-founder"), "yes") == 0 ? 1 : 2;
-	return j->cmd->quorum;
-}
-
-static const char *
-vote_fact(struct judge *j)
-{
-	const char *role = workflow_judge_field(j, "role");
-
-	return *role ? arena_printf(j->mem, "vote-%s-%s", j->cmd->id, role) : arena_printf(j->mem, "vote-%s", j->cmd->id);
-}
-
-static const char *
-fields_digest(struct judge *j)
-{
-	AUTO_BUF(b);
-	char hex[65];
-
-	if (j->r->f)
-		cjson_write(&b, j->r->f);
-	sha256_hex(hex, b.s, b.len);
-	return arena_strdup(j->mem, hex);
-}
-
-/* A voter who has left or lost the role since does not count. */
-static bool
-vote_stands(struct judge *j, const char *who)
-{
-	bool stands = false;
-
-	for (size_t i = 0; i < j->cmd->roles.n && !stands; i++)
-		stands = workflow_holds_role(j->facts, who, j->cmd->roles.item[i], j->today) ||
-		    strcmp(j->cmd->roles.item[i], "anyone") == 0;
-	return stands && strcmp(workflow_facts_get(j->facts, arena_printf(j->mem, "actor/%s", who), "state"), "active") == 0;
-}
-
-/* Votes with other values do not add up: the newest values start the count again. */
-const char *
-workflow_judge_votes(struct judge *j)
-{
-	const char *fact = vote_fact(j), *standing = "";
-	const char *same = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "%s-f", fact));
-
-	if (strcmp(same, fields_digest(j)) != 0)
-		return "";
-	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, fact)), *save = NULL;
-	for (char *who = strtok_r(list, ",", &save); who; who = strtok_r(NULL, ",", &save))
-		if (vote_stands(j, who))
-			standing = workflow_judge_add(j, standing, who);
-	return standing;
-}
-
-static int
-members(const char *list)
-{
-	int n = *list != '\0';
-
-	for (; *list; list++)
-		n += *list == ',';
-	return n;
-}
-
-static void
-judge_vote(struct judge *j)
-{
-	if (workflow_judge_quorum(j) > 1 && workflow_judge_listed(workflow_judge_votes(j), j->r->actor))
-		workflow_judge_deny(j, "quorum", "it takes %d different people, and %s has given it already",
-		    workflow_judge_quorum(j), j->r->actor);
-}
-
-/* Returns whether the quorum is complete. */
-static bool
-count_vote(struct judge *j)
-{
-	const char *fact = vote_fact(j), *digest = arena_printf(j->mem, "%s-f", fact);
-	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), j->r->actor);
-
-	if (workflow_judge_quorum(j) <= 1)
-		return true;
-	bool complete = members(votes) >= workflow_judge_quorum(j);
-	workflow_judge_set(j, j->r->obj, fact, votes);
-	workflow_judge_set(j, j->r->obj, digest, fields_digest(j));
-	return complete;
-}
-
-static void
-clear_votes(struct judge *j)
-{
-	if (workflow_judge_quorum(j) <= 1)
-		return;
-	workflow_judge_set(j, j->r->obj, vote_fact(j), "");
-	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "%s-f", vote_fact(j)), "");
 }
 
 /* What a command was given becomes facts of its object: later checks compare with them. */
@@ -462,12 +254,12 @@ accept(struct judge *j)
 
 	if (j->cmd->creates)
 		birth(j);
-	if (count_vote(j)) {
+	if (workflow_judge_count_vote(j)) {
 		keep_fields(j);
 		if (j->cmd->to)
 			workflow_judge_set(j, j->r->obj, "state", j->cmd->to);
 		workflow_judge_effects(j);
-		clear_votes(j);
+		workflow_judge_clear_votes(j);
 	}
 	remember_who(j, j->r->obj);
 	if (strcmp(j->root, j->r->obj) != 0)
@@ -531,14 +323,14 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		workflow_judge_deny(&j, "time", "%s", e.msg);
 	if (!j.n_reasons && find(&j)) {
 		j.root = root_of(&j);
-		judge_person(&j);
+		workflow_judge_person(&j);
 		judge_state(&j);
-		as = judge_role(&j);
+		as = workflow_judge_role(&j);
 		judge_separation(&j);
 		workflow_judge_fields(&j);
 		workflow_judge_rules(&j);
 		judge_documents(&j);
-		judge_vote(&j);
+		workflow_judge_vote(&j);
 		for (size_t i = 0; i < j.cmd->checks.n; i++)
 			workflow_judge_check(&j, workflow_policy_check(env->policy, j.cmd->checks.item[i]));
 	}

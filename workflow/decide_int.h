@@ -22,9 +22,18 @@ struct judge {
 	size_t n_changes, cap_changes;
 };
 
-/* How many different people it takes, and who has given it so far, this one's own not counted. */
+/* Who gives it, and in which role; "" when none serves: decide_people.c. */
+void workflow_judge_person(struct judge *j);
+const char *workflow_judge_role(struct judge *j);
+const char *workflow_judge_spell(struct judge *j, const struct policy_list *l);	/* "a, b", or "nobody" */
+
+/* How many different people it takes, and who has given it so far, this one's own not counted; deny a
+ * second vote; count this one (is the quorum complete?); forget them all: decide_vote.c. */
 int workflow_judge_quorum(struct judge *j);
 const char *workflow_judge_votes(struct judge *j);
+void workflow_judge_vote(struct judge *j);
+bool workflow_judge_count_vote(struct judge *j);
+void workflow_judge_clear_votes(struct judge *j);
 
 /* Is the field a day on which something was done? */
 bool workflow_judge_past(struct judge *j, const char *field);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decide_vote.c -- how many people it takes, and who of them has given it. */
+#include "workflow/decide_int.h"
+#include "core/sha256.h"
+
+#include <string.h>
+
+/* Does the command end what the object does here, and the object is a person of a sensitive role? */
+static bool
+sensitive_leaves(struct judge *j)
+{
+	const struct policy *p = j->env->policy;
+	const struct policy_process *k = workflow_policy_process(p, j->kind);
+
+	if (strcmp(j->kind, "actor") != 0 || !k || !j->cmd->to
+	    || !workflow_policy_has(&k->ends, j->cmd->to))
+		return false;
+	for (size_t i = 0; i < p->n_roles; i++)
+		if (p->role[i].sensitive &&
+		    *workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", p->role[i].id)))
+			return true;
+	return false;
+}
+
+/* Giving or taking a sensitive role takes two people, but in a lab of one founder.  As neither is the
+ * one who goes, two administrators are always left. */
+static bool
+sensitive(struct judge *j)
+{
+	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
+
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		if ((j->cmd->effect[i].kind == POLICY_GRANT_ROLE || j->cmd->effect[i].kind == POLICY_REVOKE_ROLE) &&
+		    role && role->sensitive)
+			return true;
+	return sensitive_leaves(j);
+}
+
+int
+workflow_judge_quorum(struct judge *j)
+{
+	if (j->cmd->quorum < 2 && sensitive(j))
+		return strcmp(workflow_judge_get(j, "lab", "single-founder"), "yes") == 0 ? 1 : 2;
+	return j->cmd->quorum;
+}
+
+static const char *
+vote_fact(struct judge *j)
+{
+	const char *role = workflow_judge_field(j, "role");
+
+	return *role ? arena_printf(j->mem, "vote-%s-%s", j->cmd->id, role) : arena_printf(j->mem, "vote-%s", j->cmd->id);
+}
+
+static const char *
+fields_digest(struct judge *j)
+{
+	AUTO_BUF(b);
+	char hex[65];
+
+	if (j->r->f)
+		cjson_write(&b, j->r->f);
+	sha256_hex(hex, b.s, b.len);
+	return arena_strdup(j->mem, hex);
+}
+
+/* A voter who has left or lost the role since does not count. */
+static bool
+vote_stands(struct judge *j, const char *who)
+{
+	bool stands = false;
+
+	for (size_t i = 0; i < j->cmd->roles.n && !stands; i++)
+		stands = workflow_holds_role(j->facts, who, j->cmd->roles.item[i], j->today) ||
+		    strcmp(j->cmd->roles.item[i], "anyone") == 0;
+	return stands && strcmp(workflow_facts_get(j->facts, arena_printf(j->mem, "actor/%s", who), "state"), "active") == 0;
+}
+
+/* Votes with other values do not add up: the newest values start the count again. */
+const char *
+workflow_judge_votes(struct judge *j)
+{
+	const char *fact = vote_fact(j), *standing = "";
+	const char *same = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "%s-f", fact));
+
+	if (strcmp(same, fields_digest(j)) != 0)
+		return "";
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, fact)), *save = NULL;
+	for (char *who = strtok_r(list, ",", &save); who; who = strtok_r(NULL, ",", &save))
+		if (vote_stands(j, who))
+			standing = workflow_judge_add(j, standing, who);
+	return standing;
+}
+
+static int
+members(const char *list)
+{
+	int n = *list != '\0';
+
+	for (; *list; list++)
+		n += *list == ',';
+	return n;
+}
+
+void
+workflow_judge_vote(struct judge *j)
+{
+	if (workflow_judge_quorum(j) > 1 && workflow_judge_listed(workflow_judge_votes(j), j->r->actor))
+		workflow_judge_deny(j, "quorum", "it takes %d different people, and %s has given it already",
+		    workflow_judge_quorum(j), j->r->actor);
+}
+
+/* Returns whether the quorum is complete. */
+bool
+workflow_judge_count_vote(struct judge *j)
+{
+	const char *fact = vote_fact(j), *digest = arena_printf(j->mem, "%s-f", fact);
+	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), j->r->actor);
+
+	if (workflow_judge_quorum(j) <= 1)
+		return true;
+	bool complete = members(votes) >= workflow_judge_quorum(j);
+	workflow_judge_set(j, j->r->obj, fact, votes);
+	workflow_judge_set(j, j->r->obj, digest, fields_digest(j));
+	return complete;
+}
+
+void
+workflow_judge_clear_votes(struct judge *j)
+{
+	if (workflow_judge_quorum(j) <= 1)
+		return;
+	workflow_judge_set(j, j->r->obj, vote_fact(j), "");
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "%s-f", vote_fact(j)), "");
+}

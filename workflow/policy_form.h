@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * policy_form -- the two closed lists of the policy language: what a check may ask (predicates), and
+ * what a command may change (effects).  Part of policy_command.h, which includes it;
+ * docs/policy-language.md has an example of each.
+ */
+#ifndef WORKFLOW_POLICY_FORM_H
+#define WORKFLOW_POLICY_FORM_H
+
+enum policy_predicate {		/* in brackets: the parameters */
+	POLICY_FACT_IS,			/* fact, value */
+	POLICY_FACT_IS_NOT,		/* fact, value */
+	POLICY_FACT_SET,		/* fact */
+	POLICY_FACT_AT_LEAST,		/* fact, value (an integer) */
+	POLICY_COUNT_ZERO,		/* fact: absent or 0 */
+	POLICY_FIELD_IS,		/* field, value */
+	POLICY_FIELD_AT_LEAST,		/* field, value (an integer) */
+	POLICY_FIELD_MATCHES_FACT,	/* field, fact: what is given equals what was recorded */
+	POLICY_FIELD_NOT_BEFORE_FACT,	/* field, fact: two days; false while the fact is not set */
+	POLICY_FIELD_LISTED,		/* field, fact: the field is one of what list-field collected */
+	POLICY_STATE_IS,		/* value, [child]: state of the object or of its child */
+	POLICY_CHILDREN_ALL,		/* kind, value: every child of that kind is in that state */
+	POLICY_DOCUMENT_APPROVED,	/* template: the object's document of it is approved */
+	POLICY_ATTESTED,		/* attestation: sworn on this object and not expired */
+	POLICY_CHANNEL_PERMITTED,	/* field */
+	POLICY_CHANNEL_FORBIDDEN,	/* field */
+	POLICY_CHANNEL_SUITS,		/* field, type: permitted, and for organisations of that type */
+	POLICY_CLOCK_OVER,		/* clock: never started, or its not-before day has come */
+	POLICY_CLOCK_STARTED,		/* clock */
+	POLICY_CLOCK_NEVER_STARTED,	/* clock */
+	POLICY_CLOCK_RUNNING,		/* clock: started, and its last day has not passed */
+	POLICY_NO_HOLD,			/* neither the object nor what it belongs to is held */
+	POLICY_CONFLICTS_DECIDED,	/* no conflict of the policy is undecided */
+	POLICY_DAY_NOT_PAST,		/* fact: a day, and it is today or to come */
+	POLICY_GIVERS_SERVE,		/* command: whoever gave it here still could, by state and role */
+	POLICY_ACTOR_GAVE,		/* command "a|b": the acting person gave one of them here */
+	POLICY_ACTOR_REPRESENTS,	/* fact: it, or else the field, names the organisation that the
+					 * acting person was bound to (their fact `represents`) */
+	POLICY_SIGNERS_INCLUDE,		/* [command], [role] "a|b": of those who complete the quorum
+					 * one gave it here, one holds it */
+	POLICY_UNMOVED,			/* fact, [from]: `fact` here still equals `from` there (see of) */
+	POLICY_PREDICATES_N
+};
+
+enum policy_effect_kind {
+	POLICY_SET,		/* fact, value */
+	POLICY_CLEAR,		/* fact */
+	POLICY_COUNT_UP,	/* fact */
+	POLICY_COUNT_DOWN,	/* fact */
+	POLICY_SET_TODAY,	/* fact: the day of the entry */
+	POLICY_LIST_FIELD,	/* fact, field: add the field to the list that the fact is */
+	POLICY_START_CLOCK,	/* clock, [date: field that gives day 0; default the entry's own day] */
+	POLICY_STOP_CLOCK,	/* clock */
+	POLICY_CREATE_CHILD,	/* child, kind, state */
+	POLICY_CHILD_STATE,	/* child, state: only if the child exists */
+	POLICY_TARGET_STATE,	/* of (fact naming an object), state */
+	POLICY_GIVE_NUMBER,	/* a case gets the next number of its process and year */
+	POLICY_COPY_FACT,	/* fact, from: remember here, as `fact`, what `from` is on the object
+				 * that `of` names (destroy-plan: dataset-ver from ver of dataset) */
+	POLICY_GRANT_ROLE, POLICY_REVOKE_ROLE,		/* the field role, on an actor */
+	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
+	POLICY_EFFECTS_N
+};
+
+/* The names of the closed lists, by enum value. */
+extern const char *const workflow_predicate_name[POLICY_PREDICATES_N];
+extern const char *const workflow_effect_name[POLICY_EFFECTS_N];
+
+#endif
