@@ -136,7 +136,10 @@ command_items(struct ctx *c, struct workflow_lab *lab, const char *actor, struct
 	for (size_t i = 0; !code && i < n; i++) {
 		struct workflow_can *x;
 		const char *kind = workflow_facts_get(lab->facts, obj[i], "kind");
-		const struct policy_process *p = workflow_policy_process(lab->env.policy, kind);
+		const struct policy *policy;
+		if ((code = workflow_lab_policy_of(lab, obj[i], &policy, e)))
+			return code;
+		const struct policy_process *p = workflow_policy_process(policy, kind);
 		if (!p || (!p->prefix && strcmp(kind, "plan") != 0 && strcmp(kind, "document") != 0))
 			continue;
 		if ((code = workflow_may(lab, actor, obj[i], &x, &k, e)))

@@ -16,6 +16,7 @@ struct passage {
 	struct workflow_lab *lab;
 	const struct workflow_actor *who;
 	const struct workflow_order *order;
+	const struct policy *policy;		/* that it is judged under */
 	const struct policy_command *cmd;
 	const char *obj, *kind;
 	struct cjson *f, *seal, *doc;	/* NULL when empty */
@@ -110,6 +111,34 @@ read_field(struct passage *p, const struct workflow_value *v, struct err *e)
 	return OK;
 }
 
+/* What a new object will belong to decides the policy; the rest of its fields is read under that. */
+static struct cjson *
+belongings(struct passage *p)
+{
+	static const char *const via[] = { "dataset", "owner", "target" };
+	struct cjson *f = cjson_object(p->lab->mem);
+	struct err ignored = ERR_INIT;		/* reported when the field is read */
+	const char *obj;
+
+	for (size_t i = 0; i < p->order->n_values; i++)
+		for (size_t k = 0; k < sizeof via / sizeof *via; k++)
+			if (strcmp(p->order->value[i].name, via[k]) == 0 &&
+			    !workflow_lab_resolve(p->lab, p->order->value[i].value, &obj, &ignored))
+				cjson_set_string(p->lab->mem, f, via[k], obj);
+	return f;
+}
+
+static enum err_code
+find_policy(struct passage *p, struct err *e)
+{
+	struct workflow_request r = { .obj = p->obj, .kind = p->kind, .act = p->order->command, .f = belongings(p) };
+
+	if ((p->policy = workflow_policy_for(&p->lab->env, p->lab->facts, &r)))
+		return OK;
+	return err_set(e, ERR_INTEGRITY, "the policy that '%s' was opened under cannot be read from %s; restore it there",
+	    p->obj, p->lab->documents);
+}
+
 static enum err_code
 find_command(struct passage *p, struct err *e)
 {
@@ -124,7 +153,9 @@ find_command(struct passage *p, struct err *e)
 			return code;
 		p->kind = workflow_facts_get(lab->facts, p->obj, "kind");
 	}
-	p->cmd = workflow_policy_command(lab->env.policy, p->kind, p->order->command);
+	if ((code = find_policy(p, e)))
+		return code;
+	p->cmd = workflow_policy_command(p->policy, p->kind, p->order->command);
 	if (!p->cmd)
 		return err_set(e, ERR_NOT_FOUND, "a %s has no command '%s'; see 'probity can %s'", p->kind,
 		    p->order->command, workflow_lab_name(lab, p->obj));
@@ -262,7 +293,7 @@ sign(struct passage *p, struct cjson **st, struct buf *sig, struct err *e)
 	struct workflow_request r = request(p);
 	struct ledger_statement s = { .act = r.act, .actor = r.actor,
 		.as = *p->decision.as ? p->decision.as : NULL, .principal = r.principal, .obj = r.obj,
-		.pol = lab->env.policy->digest, .doc = r.doc, .f = r.f, .seal = r.seal,
+		.pol = p->decision.policy->digest, .doc = r.doc, .f = r.f, .seal = r.seal,
 		.rules = WORKFLOW_RULES, .ver = r.ver };
 	enum err_code code;
 
@@ -390,14 +421,14 @@ without_fields(struct workflow_reason *r, size_t n)
 
 /* A check on a field cannot hold before the field is given: it is not a reason of now. */
 static size_t
-without_field_checks(struct workflow_lab *lab, const struct policy_command *c, struct workflow_reason *r, size_t n)
+without_field_checks(const struct policy *policy, const struct policy_command *c, struct workflow_reason *r, size_t n)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		bool about_field = false;
 		for (size_t k = 0; k < c->checks.n; k++) {
-			const struct policy_check *x = workflow_policy_check(lab->env.policy, c->checks.item[k]);
+			const struct policy_check *x = workflow_policy_check(policy, c->checks.item[k]);
 			about_field |= workflow_policy_param(&x->params, "field") && strstr(r[i].text, x->sentence);
 		}
 		if (!about_field)
@@ -409,11 +440,14 @@ without_field_checks(struct workflow_lab *lab, const struct policy_command *c, s
 enum err_code
 workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struct workflow_can **out, size_t *n, struct err *e)
 {
-	const struct policy *policy = lab->env.policy;
 	const char *kind = workflow_facts_get(lab->facts, obj, "kind");
+	const struct policy *policy;
+	enum err_code code;
 
 	if (!*kind)
 		return err_set(e, ERR_NOT_FOUND, "there is no '%s'", obj);
+	if ((code = workflow_lab_policy_of(lab, obj, &policy, e)))
+		return code;
 	*out = arena_alloc(lab->mem, (policy->n_commands + 1) * sizeof **out);
 	*n = 0;
 	for (size_t i = 0; i < policy->n_commands; i++) {
@@ -421,13 +455,12 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struc
 		struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor,
 			.ver = workflow_facts_int(lab->facts, obj, "ver") };
 		struct workflow_decision d;
-		enum err_code code;
 		if (!workflow_policy_on(policy, c, kind) || c->creates)
 			continue;
 		if ((code = alone(lab, c, actor, &r.alone_ms, e)))
 			return code;
 		workflow_decide(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
-		d.n_reasons = without_field_checks(lab, c, d.reason, without_fields(d.reason, d.n_reasons));
+		d.n_reasons = without_field_checks(policy, c, d.reason, without_fields(d.reason, d.n_reasons));
 		(*out)[(*n)++] = (struct workflow_can){ c, d.n_reasons == 0, d.reason, d.n_reasons };
 	}
 	return OK;

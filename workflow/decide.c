@@ -177,8 +177,11 @@ static void
 birth(struct judge *j)
 {
 	int64_t held = workflow_judge_held_times(j, workflow_judge_field(j, "dataset"));
+	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
 
 	workflow_judge_set(j, j->r->obj, "kind", j->kind);
+	if (p && p->prefix)
+		workflow_judge_set(j, j->r->obj, "policy", j->env->policy->digest);
 	if (held)
 		workflow_judge_set(j, j->r->obj, "held-before", arena_printf(j->mem, "%" PRId64, held));
 	if (strcmp(j->root, j->r->obj) != 0)
@@ -268,31 +271,6 @@ accept(struct judge *j)
 	return effect_json(j, from);
 }
 
-/* The case that an object belongs to: its own `case`, that of the dataset or owner it is about
- * when it is being made, or itself. */
-static const char *
-root_of(struct judge *j)
-{
-	static const char *const via[] = { "dataset", "owner" };
-	const char *c = workflow_facts_get(j->facts, j->r->obj, "case");
-
-	if (*c)
-		return c;
-	for (size_t i = 0; i < 2 && !*workflow_facts_get(j->facts, j->r->obj, "kind"); i++) {
-		const char *about = workflow_judge_field(j, via[i]);
-		if (!*about)
-			continue;
-		c = workflow_facts_get(j->facts, about, "case");
-		if (*c)
-			return c;
-		const struct policy_process *p = workflow_policy_process(j->env->policy,
-		    workflow_facts_get(j->facts, about, "kind"));
-		if (p && p->prefix)
-			return about;
-	}
-	return j->r->obj;
-}
-
 /* Find what is asked: the kind of the object and the command on it. */
 static bool
 find(struct judge *j)
@@ -314,15 +292,18 @@ void
 workflow_decide(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
     const struct workflow_request *r, instant now, struct workflow_decision *out)
 {
-	struct judge j = { .mem = mem, .env = env, .facts = facts, .r = r, .now = now,
+	struct workflow_env under = *env;
+	struct judge j = { .mem = mem, .env = &under, .facts = facts, .r = r, .now = now,
 		.reason = arena_alloc(mem, REASONS_MAX * sizeof *j.reason) };
 	struct err e = ERR_INIT;
 	const char *as = "";
 
 	if (zone_local(env->zone, now, &j.today, NULL, &e))
 		workflow_judge_deny(&j, "time", "%s", e.msg);
+	if (!(under.policy = workflow_policy_for(env, facts, r)))
+		workflow_judge_deny(&j, "policy", "the policy that this case was opened under cannot be read here");
 	if (!j.n_reasons && find(&j)) {
-		j.root = root_of(&j);
+		j.root = workflow_judge_root(env, facts, r->obj, r->f);
 		workflow_judge_person(&j);
 		judge_state(&j);
 		as = workflow_judge_role(&j);
@@ -332,9 +313,9 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		judge_documents(&j);
 		workflow_judge_vote(&j);
 		for (size_t i = 0; i < j.cmd->checks.n; i++)
-			workflow_judge_check(&j, workflow_policy_check(env->policy, j.cmd->checks.item[i]));
+			workflow_judge_check(&j, workflow_policy_check(under.policy, j.cmd->checks.item[i]));
 	}
-	*out = (struct workflow_decision){ .allowed = j.n_reasons == 0, .as = as,
+	*out = (struct workflow_decision){ .allowed = j.n_reasons == 0, .as = as, .policy = under.policy,
 		.reason = j.reason, .n_reasons = j.n_reasons };
 	if (out->allowed)
 		out->eff = accept(&j);

@@ -17,6 +17,7 @@
  * What holds for every command, whatever the policy says:
  *   - the actor is active and holds a role of the command on the entry's day
  *   - the object is in a from-state and at the version that the actor saw
+ *   - a case is judged under the policy that it was opened under
  *   - separation of duties counts people: signer and principal (`for`) both
  *   - nobody gives a quorum command twice; nobody acts with a role that they alone granted
  *   - a vote counts while its giver is active and holds a role of the command
@@ -48,10 +49,19 @@ enum { WORKFLOW_RULES = 2 };
 enum { WORKFLOW_DATE_BACK = 5 };	/* working days */
 enum { WORKFLOW_ALONE_MAX_MS = 24 * 60 * 60 * 1000 };
 
-struct workflow_env {		/* what the lab is: fixed by genesis and the adopted policy */
-	const struct policy *policy;
-	const struct calendar *calendar;
+/*
+ * What the lab is: fixed by genesis, the adopted policy and the calendar.  A case keeps to the policy
+ * under which it was opened, so others than the one in force are found by digest.  The functions give
+ * the same answer whenever they are asked, and NULL for what cannot be had; they may be NULL when
+ * there is but the one policy, the one calendar.
+ */
+struct workflow_env {
+	const struct policy *policy;		/* in force */
+	const struct calendar *calendar;	/* in force */
 	const char *division, *zone;
+	const struct policy *(*policy_of)(const char *digest, void *ctx);
+	const struct calendar *(*calendar_of)(const char *digest, void *ctx);
+	void *ctx;
 };
 
 struct workflow_request {
@@ -72,12 +82,14 @@ struct workflow_request {
 /* code: "object" there is none, or its name does not fit; "command" its kind has no such command;
  * "host" a host gives a person's command; "actor" not active; "delegation" none in force; "version"
  * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
- * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone". */
+ * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone";
+ * "policy" the one it is judged under cannot be read. */
 struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
 
 struct workflow_decision {
 	bool allowed;
 	const char *as;			/* the role that served */
+	const struct policy *policy;	/* the one it was judged under; NULL: it cannot be read */
 	struct cjson *eff;		/* NULL when refused */
 	struct workflow_reason *reason;	/* when refused: every one, in a fixed order */
 	size_t n_reasons;
@@ -86,6 +98,15 @@ struct workflow_decision {
 /* Judge `r` at `now`.  `out` and all it points to live in `mem`.  Never fails. */
 void workflow_decide(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
     const struct workflow_request *r, instant now, struct workflow_decision *out);
+
+/*
+ * The policy that a request is judged under: for a case, all that belongs to it, and a hold on it,
+ * the one that the case pinned when it was opened (its fact `policy`); for everything else, and for
+ * moving a case to the policy in force, the one in force.  Only obj, kind, act and the fields owner,
+ * dataset and target of `r` are looked at.  NULL: it cannot be read here.
+ */
+const struct policy *workflow_policy_for(const struct workflow_env *env, struct workflow_facts *facts,
+    const struct workflow_request *r);
 
 /* The fold: apply an entry's eff.  ERR_INTEGRITY when it is not a list of triples of text. */
 enum err_code workflow_fold(struct workflow_facts *facts, const struct cjson *eff, struct err *e);

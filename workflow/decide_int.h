@@ -9,7 +9,7 @@ struct change { const char *obj, *fact, *value; };
 
 struct judge {
 	struct arena *mem;
-	const struct workflow_env *env;
+	const struct workflow_env *env;	/* env->policy: the one that this is judged under */
 	struct workflow_facts *facts;
 	const struct workflow_request *r;
 	const struct policy_command *cmd;
@@ -34,6 +34,11 @@ const char *workflow_judge_votes(struct judge *j);
 void workflow_judge_vote(struct judge *j);
 bool workflow_judge_count_vote(struct judge *j);
 void workflow_judge_clear_votes(struct judge *j);
+
+/* The case that an object belongs to: its own `case`, that of the dataset or owner it is about when it
+ * is being made (a field of `f`), or itself. */
+const char *workflow_judge_root(const struct workflow_env *env, struct workflow_facts *facts, const char *obj,
+    const struct cjson *f);
 
 /* Is the field a day on which something was done? */
 bool workflow_judge_past(struct judge *j, const char *field);

@@ -26,17 +26,6 @@ triple(struct arena *mem, struct cjson *set, const char *obj, const char *fact, 
 	cjson_push(mem, set, t);
 }
 
-static const char *
-file_list(struct arena *mem, const struct cjson *files)
-{
-	const char *s = "";
-
-	for (size_t i = 0; files && i < files->n; i++)
-		s = arena_printf(mem, "%s%s%s=%s", s, i ? "," : "", cjson_str(files->item[i], "name", ""),
-		    cjson_str(files->item[i], "sha256", ""));
-	return s;
-}
-
 struct cjson *
 workflow_genesis_eff(struct arena *mem, const struct cjson *f)
 {
@@ -48,7 +37,6 @@ workflow_genesis_eff(struct arena *mem, const struct cjson *f)
 	triple(mem, set, "lab", "division", cjson_str(f, "division", ""));
 	triple(mem, set, "lab", "kind", "lab");
 	triple(mem, set, "lab", "policy", cjson_str(f, "policy", ""));
-	triple(mem, set, "lab", "policy-files", file_list(mem, cjson_get(f, "files")));
 	if (single && single->kind == CJSON_TRUE)
 		triple(mem, set, "lab", "single-founder", "yes");
 	triple(mem, set, "lab", "state", "open");
@@ -106,38 +94,32 @@ of_policy(const char *name)
 	return strcmp(name, "GOVERNANCE.md") == 0 || strncmp(name, "workflow/processes/", 19) == 0;
 }
 
-static enum err_code
-keep(const char *documents, const struct embed_file *f, char digest[65], struct err *e)
-{
-	return retention_document_put_public(documents, f->text, f->n, digest, e);
-}
-
 /* Put the shipped documents into documents/ and name them in `digests`; returns the policy. */
 static enum err_code
 adopt(struct arena *mem, const char *documents, struct cjson *digests, struct policy **out, struct err *e)
 {
 	struct policy_file *file = arena_alloc(mem, 64 * sizeof *file);
+	const struct embed_file *calendar = embed_find(calendar_file);
 	struct cjson *files = cjson_array(mem);
 	struct diag d = { .mem = mem };
 	size_t n = 0;
 	char digest[65];
 	enum err_code code;
 
+	if (!calendar)
+		return err_set(e, ERR_FAILED, "this binary holds no %s", calendar_file);
 	for (const struct embed_file *f = embed_files; f->name && n < 64; f++) {
 		if (!of_policy(f->name))
 			continue;
-		if ((code = keep(documents, f, digest, e)))
-			return code;
 		struct cjson *row = cjson_object(mem);
+		sha256_hex(digest, f->text, f->n);
 		cjson_set_string(mem, row, "name", f->name);
 		cjson_set_string(mem, row, "sha256", digest);
 		cjson_push(mem, files, row);
 		file[n++] = (struct policy_file){ f->name, f->text, f->n };
 	}
-	const struct embed_file *calendar = embed_find(calendar_file);
-	if (!calendar)
-		return err_set(e, ERR_FAILED, "this binary holds no %s", calendar_file);
-	if ((code = keep(documents, calendar, digest, e)))
+	if ((code = workflow_shelf_keep(mem, documents, file, n, digest, e)) ||
+	    (code = retention_document_put_public(documents, calendar->text, calendar->n, digest, e)))
 		return code;
 	cjson_set(mem, digests, "files", files);
 	cjson_set_string(mem, digests, "calendar", digest);

@@ -4,7 +4,6 @@
 #include "core/fence.h"
 #include "core/file.h"
 #include "core/xalloc.h"
-#include "retention/document.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,61 +72,40 @@ tell_time(struct workflow_lab *lab, const struct workflow_clock *clock, struct e
 	return OK;
 }
 
-/* "GOVERNANCE.md=<sha256>,workflow/processes/x.md=<sha256>" on the object `lab`. */
 enum err_code
 workflow_lab_policy_files(struct workflow_lab *lab, struct policy_file **out, size_t *n, struct err *e)
 {
-	char *list = arena_strdup(lab->mem, workflow_facts_get(lab->facts, "lab", "policy-files")), *save = NULL;
-	struct policy_file *file = arena_alloc(lab->mem, 64 * sizeof *file);
-	enum err_code code;
-
-	*n = 0;
-	for (char *item = strtok_r(list, ",", &save); item && *n < 64; item = strtok_r(NULL, ",", &save)) {
-		char *eq = strchr(item, '=');
-		AUTO_BUF(b);
-		if (!eq)
-			return err_set(e, ERR_INTEGRITY, "the ledger's list of policy files is malformed");
-		*eq = '\0';
-		if ((code = retention_document_get(lab->documents, eq + 1, &b, e)))
-			return err_wrap(e, "the policy in force");
-		file[*n] = (struct policy_file){ item, arena_strdup(lab->mem, b.s), b.len };
-		++*n;
-	}
-	*out = file;
-	return OK;
+	return workflow_shelf_files(lab->shelf, workflow_facts_get(lab->facts, "lab", "policy"), out, n, e);
 }
 
-static enum err_code
-load_policy(struct workflow_lab *lab, struct err *e)
+enum err_code
+workflow_lab_policy_of(struct workflow_lab *lab, const char *obj, const struct policy **out, struct err *e)
 {
-	struct diag d = { .mem = lab->mem };
-	struct policy_file *file;
-	enum err_code code;
-	size_t n;
+	struct workflow_request r = { .obj = obj, .act = "" };
 
-	if ((code = workflow_lab_policy_files(lab, &file, &n, e)))
-		return code;
-	lab->env.policy = workflow_policy_read(lab->mem, file, n, &d);
-	if ((code = diag_err(&d, e)))
+	if ((*out = workflow_policy_for(&lab->env, lab->facts, &r)))
+		return OK;
+	return err_set(e, ERR_INTEGRITY, "the policy that '%s' was opened under cannot be read from %s; restore it there", obj,
+	    lab->documents);
+}
+
+/* The policy and the calendar that are in force, as far as they are not those in hand. */
+static enum err_code
+follow(struct workflow_lab *lab, struct err *e)
+{
+	const char *policy = workflow_facts_get(lab->facts, "lab", "policy");
+	const char *calendar = workflow_facts_get(lab->facts, "lab", "calendar");
+	enum err_code code = OK;
+
+	if (!lab->env.policy || strcmp(lab->env.policy->digest, policy) != 0)
+		code = workflow_shelf_policy(lab->shelf, policy, &lab->env.policy, e);
+	if (code)
 		return err_wrap(e, "the policy in force");
-	if (strcmp(lab->env.policy->digest, workflow_facts_get(lab->facts, "lab", "policy")) != 0)
-		return err_set(e, ERR_INTEGRITY, "the policy in documents/ is not the one that the ledger names");
-	return OK;
-}
-
-static enum err_code
-load_calendar(struct workflow_lab *lab, struct err *e)
-{
-	const char *digest = workflow_facts_get(lab->facts, "lab", "calendar");
-	struct calendar *c = NULL;
-	AUTO_BUF(b);
-	enum err_code code;
-
-	if ((code = retention_document_get(lab->documents, digest, &b, e)) ||
-	    (code = calendar_read(lab->mem, "calendar", arena_strdup(lab->mem, b.s), b.len, &c, e)))
+	if (!lab->env.calendar || strcmp(calendar_version(lab->env.calendar), calendar) != 0)
+		code = workflow_shelf_calendar(lab->shelf, calendar, &lab->env.calendar, e);
+	if (code)
 		return err_wrap(e, "the calendar in force");
-	lab->env.calendar = c;
-	lab->env.division = workflow_facts_get(lab->facts, "lab", "division");
+	lab->env.division = workflow_facts_get(lab->facts, "lab", "division");	/* borrowed from the facts */
 	lab->env.zone = workflow_facts_get(lab->facts, "lab", "zone");
 	return OK;
 }
@@ -137,10 +115,14 @@ open_rooms(struct workflow_lab *lab, const struct workflow_clock *clock, struct 
 {
 	enum err_code code;
 
-	if ((code = workflow_lab_yaml(lab, e)) || (code = ledger_open(&lab->ledger, lab->dir, e)) ||
+	if ((code = workflow_lab_yaml(lab, e)))
+		return code;
+	lab->shelf = workflow_shelf_new(lab->mem, lab->documents);
+	workflow_shelf_lend(lab->shelf, &lab->env);
+	if ((code = ledger_open(&lab->ledger, lab->dir, e)) ||
 	    (code = tell_time(lab, clock, e)) ||
 	    (code = workflow_project_open(&lab->project, below(lab, "lab.db"), e)) ||
-	    (code = workflow_lab_level(lab, e)) || (code = load_policy(lab, e)) || (code = load_calendar(lab, e)) ||
+	    (code = workflow_lab_level(lab, e)) ||
 	    (code = retention_vault_open(&lab->vault, below(lab, "vault"), lab->keystore, lab->simulated, e)))
 		return code;
 	code = ledger_host_open(&lab->host, lab->dir, e);
@@ -208,9 +190,5 @@ workflow_lab_level(struct workflow_lab *lab, struct err *e)
 		return code;
 	workflow_facts_free(lab->facts);
 	lab->facts = workflow_facts_new(workflow_project_load, lab->project);
-	if (lab->env.division) {	/* borrowed from the facts that were forgotten */
-		lab->env.division = workflow_facts_get(lab->facts, "lab", "division");
-		lab->env.zone = workflow_facts_get(lab->facts, "lab", "zone");
-	}
-	return OK;
+	return follow(lab, e);
 }

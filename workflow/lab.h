@@ -7,7 +7,7 @@
  *   keys/        this host's keys   lab.yaml          this host's paths
  *
  * The policy and the calendar in force are the documents whose digests the ledger names, never
- * files beside it.  A lab with a simulated clock takes its time from the caller (PROBITY_NOW) and
+ * files beside it; they are read again when another process had others adopted.  A lab with a simulated clock takes its time from the caller (PROBITY_NOW) and
  * never goes back; any other takes the system's and refuses to be told.
  */
 #ifndef WORKFLOW_LAB_H
@@ -23,6 +23,7 @@
 #include "retention/vault.h"
 #include "workflow/decide.h"
 #include "workflow/project.h"
+#include "workflow/shelf.h"
 
 #include <stdbool.h>
 
@@ -35,7 +36,8 @@ struct workflow_lab {
 	struct retention_vault *vault;
 	struct workflow_project *project;
 	struct workflow_facts *facts;
-	struct workflow_env env;
+	struct workflow_shelf *shelf;	/* every policy and calendar, by digest */
+	struct workflow_env env;	/* those in force: workflow_lab_level follows the ledger */
 	bool simulated;
 	instant now;
 };
@@ -79,7 +81,8 @@ enum err_code workflow_lab_tidy(struct workflow_lab *lab, struct err *e);
 /* Read DIR/lab.yaml: fills documents, keystore and register_path of a lab with `mem` and `dir`. */
 enum err_code workflow_lab_yaml(struct workflow_lab *lab, struct err *e);
 
-/* After an append: bring the projection level and forget the facts read so far. */
+/* After an append: bring the projection level, forget the facts read so far, and take the policy and
+ * the calendar that are in force now. */
 enum err_code workflow_lab_level(struct workflow_lab *lab, struct err *e);
 
 /* The object that a person means: an id, a number (JDL-2026-0001/cohort), a label (alice,
@@ -89,8 +92,11 @@ enum err_code workflow_lab_resolve(struct workflow_lab *lab, const char *text, c
 /* How a person would write it: the inverse, as far as labels have not been erased. */
 const char *workflow_lab_name(struct workflow_lab *lab, const char *obj);
 
-/* The policy files of an open lab, by the digests on its ledger. */
+/* The files of the policy in force. */
 enum err_code workflow_lab_policy_files(struct workflow_lab *lab, struct policy_file **out, size_t *n, struct err *e);
+
+/* The policy that commands on the object are judged under.  ERR_INTEGRITY: it cannot be read. */
+enum err_code workflow_lab_policy_of(struct workflow_lab *lab, const char *obj, const struct policy **out, struct err *e);
 
 /* The facts that the genesis entry and a founder's entry set; computed from their clear fields, so
  * that level 3 of verify can compute them again. */

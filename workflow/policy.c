@@ -110,17 +110,29 @@ by_name(const void *a, const void *b)
 	    (*(const struct policy_file *const *)b)->name);
 }
 
-static void
-digest(const struct policy_file **file, size_t n, char out[65])
+static const struct policy_file **
+sort_files(struct arena *mem, const struct policy_file *file, size_t n)
 {
+	const struct policy_file **sorted = arena_alloc(mem, (n + 1) * sizeof *sorted);
+
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = &file[i];
+	qsort(sorted, n, sizeof *sorted, by_name);
+	return sorted;
+}
+
+const char *
+workflow_policy_manifest(struct arena *mem, const struct policy_file *file, size_t n)
+{
+	const struct policy_file **sorted = sort_files(mem, file, n);
 	AUTO_BUF(lines);
 
 	for (size_t i = 0; i < n; i++) {
 		char hex[65];
-		sha256_hex(hex, file[i]->text, file[i]->n);
-		buf_printf(&lines, "%s  %s\n", hex, file[i]->name);
+		sha256_hex(hex, sorted[i]->text, sorted[i]->n);
+		buf_printf(&lines, "%s  %s\n", hex, sorted[i]->name);
 	}
-	sha256_hex(out, lines.s, lines.len);
+	return arena_strdup(mem, lines.len ? lines.s : "");
 }
 
 static void
@@ -177,13 +189,9 @@ workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n
 {
 	struct policy *p = arena_alloc(mem, sizeof *p);
 	struct loader l = { .mem = mem, .d = d, .p = p };
-	const struct policy_file **sorted = arena_alloc(mem, (n + 1) * sizeof *sorted);
 	size_t before = d->n;
 
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = &file[i];
-	qsort(sorted, n, sizeof *sorted, by_name);
-	read_files(&l, sorted, n);
+	read_files(&l, sort_files(mem, file, n), n);
 	if (d->n == before)
 		workflow_policy_resolve(&l);
 	if (d->n == before) {
@@ -194,7 +202,8 @@ workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n
 		return NULL;
 	mirror_never_with(&l);
 	digest_attestations(p);
-	digest(sorted, n, p->digest);
+	const char *manifest = workflow_policy_manifest(mem, file, n);
+	sha256_hex(p->digest, manifest, strlen(manifest));
 	return p;
 }
 

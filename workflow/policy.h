@@ -106,6 +106,9 @@ struct policy_file { const char *name, *text; size_t n; };
 struct policy *workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n,
     struct diag *d);
 
+/* The lines whose SHA-256 is the policy's digest. */
+const char *workflow_policy_manifest(struct arena *mem, const struct policy_file *file, size_t n);
+
 /* What may be adopted but is worth a look: undecided conflicts, checks and attestations that no
  * command uses. */
 void workflow_policy_warn(const struct policy *p, struct diag *d);

@@ -293,7 +293,7 @@ bool
 workflow_policy_engine_fact(const char *id)
 {
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
-		"holds", "held-times", "held-before", "policy", "policy-files", "single-founder", "due", "not-before",
+		"holds", "held-times", "held-before", "policy", "single-founder", "due", "not-before",
 		"late", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-",
 		"numbers-", NULL };

@@ -3,10 +3,11 @@
  * trusts nothing but the entries and the documents whose digests they name. */
 #include "workflow/verify.h"
 #include "core/file.h"
+#include "core/sha256.h"
 #include "core/zone.h"
-#include "retention/document.h"
 #include "workflow/lab.h"
 #include "workflow/project.h"
+#include "workflow/shelf.h"
 #include "workflow/verify_int.h"
 
 #include <stdio.h>
@@ -20,40 +21,30 @@ struct replay {
 	int64_t ahead;			/* how far it had come before the ledger's head was looked up */
 	struct workflow_facts *facts;
 	struct workflow_env env;
-	bool broken;			/* the policy could not be read: nothing is judged */
+	struct workflow_shelf *shelf;
+	bool broken;			/* the policy in force could not be read: nothing is judged */
 	int64_t entries;
 	bool here;			/* a lab, not a clone: the disk is compared too */
 	struct workflow_about about;
 	struct workflow_disk disk;
 };
 
-static struct policy *
-read_policy(struct replay *p, const struct cjson *files, struct err *e)
+/* What is in force now, by the facts.  Whatever else an entry is judged under, the shelf finds. */
+static void
+follow(struct replay *p, int64_t seq, struct ledger_report *r)
 {
-	struct policy_file *file = arena_alloc(p->mem, ((files ? files->n : 0) + 1) * sizeof *file);
-	struct diag d = { .mem = p->mem };
-	size_t n = 0;
+	const char *policy = workflow_facts_get(p->facts, "lab", "policy");
+	const char *calendar = workflow_facts_get(p->facts, "lab", "calendar");
+	struct err e = ERR_INIT;
+	bool was = p->broken;
 
-	for (; files && n < files->n; n++) {
-		AUTO_BUF(b);
-		if (retention_document_get(p->documents, cjson_str(files->item[n], "sha256", ""), &b, e))
-			return NULL;
-		file[n] = (struct policy_file){ arena_strdup(p->mem, cjson_str(files->item[n], "name", "")),
-			arena_strdup(p->mem, b.s), b.len };
-	}
-	struct policy *policy = workflow_policy_read(p->mem, file, n, &d);
-	return diag_err(&d, e) ? NULL : policy;
-}
-
-static const struct calendar *
-read_calendar(struct replay *p, const char *digest, struct err *e)
-{
-	struct calendar *c = NULL;
-	AUTO_BUF(b);
-
-	if (retention_document_get(p->documents, digest, &b, e))
-		return NULL;
-	return calendar_read(p->mem, "calendar", arena_strdup(p->mem, b.s), b.len, &c, e) ? NULL : c;
+	if (!was && p->env.policy && strcmp(p->env.policy->digest, policy) == 0 &&
+	    strcmp(calendar_version(p->env.calendar), calendar) == 0)
+		return;
+	p->broken = workflow_shelf_policy(p->shelf, policy, &p->env.policy, &e) ||
+	    workflow_shelf_calendar(p->shelf, calendar, &p->env.calendar, &e);
+	if (p->broken && !was)
+		ledger_report_add(r, "not-recheckable", seq, "the policy in force cannot be read: %s", e.msg);
 }
 
 static void
@@ -77,17 +68,17 @@ static void
 genesis(struct replay *p, const struct ledger_entry *le, struct ledger_report *r)
 {
 	const struct cjson *f = cjson_get(le->st, "f");
-	struct err e = ERR_INIT;
+	const struct cjson *files = cjson_get(f, "files");
+	AUTO_BUF(lines);
+	char digest[65];
 
 	compare(p, le, workflow_genesis_eff(p->mem, f), r);
 	p->env.division = arena_strdup(p->mem, cjson_str(f, "division", "england-and-wales"));
 	p->env.zone = arena_strdup(p->mem, cjson_str(f, "zone", "UTC"));
-	p->env.policy = read_policy(p, cjson_get(f, "files"), &e);
-	p->env.calendar = p->env.policy ? read_calendar(p, cjson_str(f, "calendar", ""), &e) : NULL;
-	p->broken = !p->env.policy || !p->env.calendar;
-	if (p->broken)
-		ledger_report_add(r, "not-recheckable", 0, "the policy in force cannot be read: %s", e.msg);
-	else if (strcmp(p->env.policy->digest, cjson_str(f, "policy", "")) != 0)
+	for (size_t i = 0; files && i < files->n; i++)
+		buf_printf(&lines, "%s  %s\n", cjson_str(files->item[i], "sha256", ""), cjson_str(files->item[i], "name", ""));
+	sha256_hex(digest, lines.s, lines.len);
+	if (strcmp(digest, cjson_str(f, "policy", "")) != 0)
 		ledger_report_add(r, "policy", 0, "its documents do not make the policy that it names");
 }
 
@@ -145,11 +136,13 @@ command(struct replay *p, const struct ledger_entry *le, struct ledger_report *r
 	if (cjson_num(le->st, "rules", 0) != WORKFLOW_RULES)
 		ledger_report_add(r, "not-recheckable", le->seq, "its rules are number %lld; this program has %d",
 		    (long long)cjson_num(le->st, "rules", 0), WORKFLOW_RULES);
-	else if (strcmp(cjson_str(le->st, "pol", ""), p->env.policy->digest) != 0)
-		ledger_report_add(r, "policy", le->seq, "it names a policy that was not in force");
 	else {
 		workflow_decide(&scratch, &p->env, p->facts, &q, le->ts, &d);
-		if (!d.allowed)
+		if (!d.policy)
+			ledger_report_add(r, "not-recheckable", le->seq, "the policy that its case was opened under cannot be read");
+		else if (strcmp(cjson_str(le->st, "pol", ""), d.policy->digest) != 0)
+			ledger_report_add(r, "policy", le->seq, "it names a policy that it is not judged under");
+		else if (!d.allowed)
 			refused(le, &d, r);
 		else if (q.as && strcmp(q.as, d.as) != 0)
 			ledger_report_add(r, "role", le->seq, "it names the role '%s', and '%s' serves", q.as, d.as);
@@ -227,6 +220,7 @@ judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 	workflow_about_add(&p->about, cjson_str(le->st, "actor", ""), le->ts);
 	if (workflow_fold(p->facts, le->eff, &e))
 		ledger_report_add(r, "effect", le->seq, "%s", e.msg);
+	follow(p, le->seq, r);
 }
 
 /* Read before the ledger is, so that work going on meanwhile is not taken for a fault. */
@@ -253,6 +247,8 @@ workflow_verify(const char *dir, const struct ledger_verify *how, struct arena *
 
 	if (h.level >= 3) {
 		p.facts = workflow_facts_new(NULL, NULL);
+		p.shelf = workflow_shelf_new(mem, p.documents);
+		workflow_shelf_lend(p.shelf, &p.env);
 		p.ahead = projected(p.lab_db);
 		p.disk = (struct workflow_disk){ mem, file_exists(arena_printf(mem, "%s/ledger.git", dir)) ? dir : NULL,
 			p.documents, p.facts };

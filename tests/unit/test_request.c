@@ -106,7 +106,8 @@ begin(void)
 	const struct embed_file *csv = embed_find("workflow/calendars/uk.csv");
 	if (!csv || calendar_read(&mem, csv->name, csv->text, csv->n, &c, &e))
 		return false;
-	env = (struct workflow_env){ workflow_policy_read(&mem, file, n, &d), c, "england-and-wales", "Europe/London" };
+	env = (struct workflow_env){ .policy = workflow_policy_read(&mem, file, n, &d), .calendar = c,
+		.division = "england-and-wales", .zone = "Europe/London" };
 	facts = workflow_facts_new(NULL, NULL);
 	person("p-reques", "requester");
 	person("p-manage", "project-manager");

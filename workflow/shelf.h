@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * shelf -- every policy and calendar that a lab ever adopted, by digest, in documents/.
+ *
+ * An old case runs under the policy it was opened with, so more than one is in use at a time.  A
+ * policy is its manifest, whose SHA-256 is the policy's digest:
+ *
+ *     documents/D       "<sha256 of the file>  GOVERNANCE.md\n<sha256>  workflow/processes/x.md\n"
+ *
+ * so the digest alone, as the ledger names it, leads to every file and commits to all of them.  What
+ * is read once is kept; what does not have the digest of its name is refused.
+ */
+#ifndef WORKFLOW_SHELF_H
+#define WORKFLOW_SHELF_H
+
+#include "workflow/decide.h"
+
+struct workflow_shelf;
+
+/* Lives in `mem`, as does all that it hands out. */
+struct workflow_shelf *workflow_shelf_new(struct arena *mem, const char *documents);
+
+/* ERR_INTEGRITY: a document of it is missing or altered; ERR_INVALID: a fault in what it says. */
+enum err_code workflow_shelf_policy(struct workflow_shelf *s, const char *digest, const struct policy **out,
+    struct err *e);
+enum err_code workflow_shelf_calendar(struct workflow_shelf *s, const char *digest, const struct calendar **out,
+    struct err *e);
+enum err_code workflow_shelf_files(struct workflow_shelf *s, const char *digest, struct policy_file **out, size_t *n,
+    struct err *e);
+
+/* Let an env find the others through the shelf. */
+void workflow_shelf_lend(struct workflow_shelf *s, struct workflow_env *env);
+
+/* Put the files and their manifest into documents/; `digest` becomes the policy's.  Again is fine. */
+enum err_code workflow_shelf_keep(struct arena *mem, const char *documents, const struct policy_file *file, size_t n,
+    char digest[65], struct err *e);
+
+#endif
