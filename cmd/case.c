@@ -10,7 +10,8 @@ static const struct opt open_opts[] = {
 	{ "title", "TEXT", "title of the case; sealed. Give @FILE or -: argv can be seen by others" },
 	{ "field", "NAME=VALUE", "another field of the opening command" },
 	{ "file", "NAME=PATH", "a document of the opening command" },
-	{ "reason", "TEXT", "why; sealed" },
+	{ "reason", "TEXT", "why; sealed. Give @FILE or -" },
+	CMD_ACT_OPTS,
 	{ "dry-run", NULL, "judge, and change nothing" },
 	{ 0 },
 };
@@ -144,12 +145,29 @@ history_row(struct table *t, struct workflow_lab *lab, const struct workflow_his
 	table_text(t, h->act);
 	table_text(t, workflow_lab_name(lab, h->obj));
 	table_text(t, *h->to ? h->to : NULL);
+	table_text(t, *h->done ? h->done : NULL);
+}
+
+/* The day on which the entry was recorded, as the lab counts days. */
+static enum err_code
+drop_same_day(struct workflow_lab *lab, struct workflow_history *h, struct err *e)
+{
+	struct date day;
+	char recorded[11];
+	enum err_code code = zone_local(lab->env.zone, h->ts, &day, NULL, e);
+
+	if (code)
+		return code;
+	date_format(recorded, day);
+	if (strcmp(h->done, recorded) >= 0)
+		h->done = "";
+	return OK;
 }
 
 static enum err_code
 history_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	static const char *const column[] = { "at", "actor", "role", "act", "object", "state" };
+	static const char *const column[] = { "at", "actor", "role", "act", "object", "state", "occurred_on" };
 	struct workflow_history *h;
 	const char *obj = NULL;
 	AUTO_LAB(lab);
@@ -162,14 +180,24 @@ history_run(struct ctx *c, int argc, char **argv, struct err *e)
 		return code;
 	struct table *t = table_new(c->mem, "entries");
 	table_column(t, "seq", TABLE_INT);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 7; i++)
 		table_column(t, column[i], TABLE_TEXT);
-	for (size_t i = 0; i < n; i++)
-		history_row(t, lab, &h[i]);
+	for (size_t i = 0; i < n; i++) {
+		if ((code = drop_same_day(lab, &h[i], e)))
+			return code;
+		if (*h[i].done || !cmd_flag(c, "backdated"))
+			history_row(t, lab, &h[i]);
+	}
 	cmd_print_table(c, t);
 	return OK;
 }
 
+static const struct opt history_opts[] = {
+	{ "backdated", NULL, "only what was done on an earlier day than it was recorded" },
+	{ 0 },
+};
+
 const struct cmd cmd_case_history = { .noun = "case", .verb = "history", .args = "[OBJECT]",
-	.brief = "the entries on a case and all that belongs to it, oldest first", .detail = "",
-	.needs = NEEDS_LAB, .run = history_run };
+	.brief = "the entries on a case and all that belongs to it, oldest first",
+	.detail = "The time is that of recording; occurred_on is the day on which it was done, where that was an earlier one.",
+	.needs = NEEDS_LAB, .opts = history_opts, .run = history_run };

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+static const char *const not_batched[] = { "field", "file", "reason", "on-behalf-of", "occurred-on", "received-from",
+	"evidence" };
+
 static enum err_code
 do_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
@@ -16,8 +19,9 @@ do_run(struct ctx *c, int argc, char **argv, struct err *e)
 	if (cmd_opt(c, "batch")) {
 		if ((code = cmd_args(c, argc, 0, 0, e)))
 			return code;
-		if (cmd_opt(c, "field") || cmd_opt(c, "file") || cmd_opt(c, "reason") || cmd_opt(c, "on-behalf-of"))
-			return err_set(e, ERR_USAGE, "with --batch, fields, files and reasons stand in the file");
+		for (size_t i = 0; i < sizeof not_batched / sizeof *not_batched; i++)
+			if (cmd_opt(c, not_batched[i]))
+				return err_set(e, ERR_USAGE, "with --batch, fields, files and reasons stand in the file");
 		return cmd_batch(c, cmd_opt(c, "batch"), e);
 	}
 	if ((code = cmd_args(c, argc, 2, 2, e)) || (code = cmd_order(c, &o, e)) ||
@@ -36,6 +40,7 @@ static const struct opt do_opts[] = {
 	{ "file", "NAME=PATH", "a document of the command" },
 	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" },
 	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" },
+	CMD_ACT_OPTS,
 	{ "dry-run", NULL, "judge, and change nothing" },
 	{ "batch", "FILE", "commands as JSON lines (- for standard input), instead of OBJECT COMMAND" },
 	{ 0 },

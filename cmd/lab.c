@@ -136,6 +136,7 @@ const struct opt cmd_order_opts[] = {
 	{ "file", "NAME=PATH", "a document of the command" },
 	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" },
 	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" },
+	CMD_ACT_OPTS,
 	{ "dry-run", NULL, "judge, and change nothing" },
 	{ 0 },
 };
@@ -187,6 +188,9 @@ cmd_order(struct ctx *c, struct workflow_order *o, struct err *e)
 	if (reason && (code = cmd_text(c, reason, &o->reason, e)))
 		return code;
 	o->principal = cmd_opt(c, "on-behalf-of");
+	o->occurred_on = cmd_opt(c, "occurred-on");
+	o->received_from = cmd_opt(c, "received-from");
+	o->evidence = cmd_opt(c, "evidence");
 	o->dry_run = cmd_flag(c, "dry-run");
 	return OK;
 }

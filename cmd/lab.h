@@ -43,6 +43,12 @@ enum err_code cmd_actor_named(struct ctx *c, struct workflow_lab *lab, const cha
 enum err_code cmd_order(struct ctx *c, struct workflow_order *o, struct err *e);
 extern const struct opt cmd_order_opts[];
 
+/* How an act came to be recorded; cmd_order takes these up where a command has them. */
+#define CMD_ACT_OPTS \
+	{ "occurred-on", "DATE", "the day it was done; one before today needs --evidence" }, \
+	{ "received-from", "ORGANISATION", "who signed it outside, for staff to enter; needs --evidence" }, \
+	{ "evidence", "FILE", "the document that shows when it was done, or who signed it" }
+
 /* Add a value to an order that cmd_order filled (room for 64). */
 void cmd_order_add(struct workflow_order *o, const char *name, const char *value, bool file, bool by_tool);
 

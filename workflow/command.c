@@ -162,6 +162,28 @@ find_command(struct passage *p, struct err *e)
 	return OK;
 }
 
+/* When it was done, and who signed it outside: see decide_act.c. */
+static enum err_code
+read_act(struct passage *p, struct err *e)
+{
+	static const struct policy_field from = { .id = "received-from", .type = POLICY_ORGANISATION };
+	const char *organisation, *day = p->order->occurred_on;
+	enum err_code code;
+
+	if (p->order->evidence)
+		put(p, &p->doc, "evidence", zeros);
+	if (day && !cjson_text_ok(day))
+		return err_set(e, ERR_INVALID, "--occurred-on is a day, such as 2026-11-20");
+	if (day)
+		put(p, &p->f, "occurred-on", day);
+	if (!p->order->received_from)
+		return OK;
+	if ((code = resolve_value(p, &from, p->order->received_from, &organisation, e)))
+		return code;
+	put(p, &p->f, "received-from", organisation);
+	return OK;
+}
+
 static enum err_code
 read_fields(struct passage *p, struct err *e)
 {
@@ -172,7 +194,7 @@ read_fields(struct passage *p, struct err *e)
 			return code;
 	if (p->order->reason)
 		put(p, &p->seal, "reason", zeros);
-	return OK;
+	return read_act(p, e);
 }
 
 static const char *
@@ -282,6 +304,8 @@ keep_texts(struct passage *p, struct err *e)
 	}
 	if (!code && p->order->reason)
 		code = seal_text(p, "reason", p->order->reason, e);
+	if (!code && p->order->evidence)
+		code = keep_document(p, &(struct workflow_value){ "evidence", p->order->evidence, true, false }, e);
 	return code;
 }
 

@@ -33,6 +33,9 @@ struct workflow_order {
 	size_t n_values;
 	const char *reason;		/* NULL: none given */
 	const char *principal;		/* --on-behalf-of */
+	const char *occurred_on;	/* the day it was done; NULL: today */
+	const char *received_from;	/* the organisation that signed it outside; NULL: nobody */
+	const char *evidence;		/* path of the document that shows either; NULL: none */
 	bool dry_run;			/* judge, and stop there */
 };
 

@@ -156,6 +156,8 @@ keep_fields(struct judge *j)
 	for (size_t m = 0; m < sizeof map / sizeof *map; m++)
 		for (size_t i = 0; map[m] && i < map[m]->n; i++) {
 			const struct cjson *v = map[m]->item[i];
+			if (workflow_judge_of_act(j, map[m], map[m]->key[i]))
+				continue;
 			workflow_judge_set(j, j->r->obj, map[m]->key[i],
 			    v->kind == CJSON_INT ? arena_printf(j->mem, "%" PRId64, v->i) : v->s);
 		}
@@ -267,6 +269,7 @@ accept(struct judge *j)
 	remember_who(j, j->r->obj);
 	if (strcmp(j->root, j->r->obj) != 0)
 		remember_who(j, j->root);
+	workflow_judge_keep_act(j);
 	raise_versions(j);
 	return effect_json(j, from);
 }
@@ -309,6 +312,7 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		as = workflow_judge_role(&j);
 		judge_separation(&j);
 		workflow_judge_fields(&j);
+		workflow_judge_act(&j);
 		workflow_judge_rules(&j);
 		judge_documents(&j);
 		workflow_judge_vote(&j);

@@ -278,13 +278,15 @@ signers_include(struct judge *j, const struct policy_check *c)
 }
 
 /* The organisation that the object (or, when it is being made, the field) names is the one that the
- * acting person was bound to. */
+ * acting person was bound to, or else the one that this was received from. */
 static bool
 actor_represents(struct judge *j, const struct policy_check *c)
 {
 	const char *mine = workflow_judge_get(j, arena_printf(j->mem, "actor/%s", j->r->actor), "represents");
 	const char *its = fact_of(j, c, "fact");
 
+	if (*workflow_judge_received(j))
+		mine = workflow_judge_received(j);
 	return *mine && strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
 }
 

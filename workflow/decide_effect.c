@@ -63,7 +63,7 @@ start_clock(struct judge *j, const char *owner, const struct policy_effect *x)
 	const struct policy_period *p = workflow_policy_period(j->env->policy, c->period);
 	const char *obj = arena_printf(j->mem, "%s/%s", owner, c->id), *division = workflow_judge_division(j, p);
 	struct err ignored = ERR_INIT;
-	struct date from = j->today;
+	struct date from = workflow_judge_occurred(j);
 	bool provisional = false;
 	char length[24];
 
@@ -201,17 +201,18 @@ apply(struct judge *j, const struct policy_effect *x)
 	}
 }
 
-/* An oath: from today until the attestation's period ends; which words, by their digest. */
+/* An oath: from the day it was sworn until the attestation's period ends; which words, by their digest. */
 static void
 swear(struct judge *j, const char *id)
 {
 	const struct policy_attestation *a = workflow_policy_attestation(j->env->policy, id);
+	struct date sworn = workflow_judge_occurred(j);
 	bool provisional = false;
 	const char *until = a->expires.n
-	    ? day_text(j, due(j, j->env->division, j->today, a->expires, &provisional)) : "";
+	    ? day_text(j, due(j, j->env->division, sworn, a->expires, &provisional)) : "";
 
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-%s", id),
-	    arena_printf(j->mem, "%s..%s", day_text(j, j->today), until));
+	    arena_printf(j->mem, "%s..%s", day_text(j, sworn), until));
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-text-%s", id), a->text_digest);
 }
 

@@ -62,8 +62,8 @@ public_key(const char *s)
 	return strncmp(s, "ssh-ed25519 ", 12) == 0 || strncmp(s, "sk-ssh-ed25519@openssh.com ", 27) == 0;
 }
 
-static bool
-in_form(struct judge *j, const struct policy_field *x, const char *s)
+bool
+workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char *s)
 {
 	int64_t v;
 
@@ -140,7 +140,7 @@ one(struct judge *j, const struct policy_field *x)
 
 	if (!v && x->required)
 		workflow_judge_deny(j, "field", "the field '%s' (%s) is missing", x->id, x->title);
-	else if (v && (!s || !in_form(j, x, s)))
+	else if (v && (!s || !workflow_judge_in_form(j, x, s)))
 		workflow_judge_deny(j, "field", "the field '%s' is not a %s that is known here", x->id,
 		    workflow_field_type_name[x->type]);
 	else if (v && x->past && to_come(j, s))
@@ -157,6 +157,8 @@ no_others(struct judge *j, const struct cjson *map)
 	}
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct policy_field *x = NULL;
+		if (workflow_judge_of_act(j, map, map->key[i]))
+			continue;
 		for (size_t k = 0; k < j->cmd->n_fields && !x; k++)
 			if (strcmp(j->cmd->field[k].id, map->key[i]) == 0 && map_of(j, &j->cmd->field[k]) == map)
 				x = &j->cmd->field[k];

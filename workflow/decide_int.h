@@ -40,6 +40,19 @@ void workflow_judge_clear_votes(struct judge *j);
 const char *workflow_judge_root(const struct workflow_env *env, struct workflow_facts *facts, const char *obj,
     const struct cjson *f);
 
+/* How the act came to be recorded (decide_act.c): the fields that any command may have are in form and
+ * allowed; is `name` one of them; the day it was done (else today); the organisation that it was
+ * received from, "" when none; the roles that may then give the command; and what is kept of it. */
+void workflow_judge_act(struct judge *j);
+bool workflow_judge_of_act(struct judge *j, const struct cjson *map, const char *name);
+struct date workflow_judge_occurred(struct judge *j);
+const char *workflow_judge_received(struct judge *j);
+const struct policy_list *workflow_judge_roles(struct judge *j);
+void workflow_judge_keep_act(struct judge *j);
+
+/* Is `s` a value that the field may have? */
+bool workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char *s);
+
 /* Is the field a day on which something was done? */
 bool workflow_judge_past(struct judge *j, const char *field);
 

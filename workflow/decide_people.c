@@ -72,13 +72,26 @@ role_serves(struct judge *j, const char *role)
 	return workflow_holds_role(j->facts, j->r->actor, role, j->today) && !self_granted(j, role);
 }
 
+static void
+deny_role(struct judge *j, const struct policy_list *roles)
+{
+	bool outside = roles == &j->cmd->receivable, staff = !outside && j->cmd->receivable.n;
+
+	workflow_judge_deny(j, "role", "%s takes one of these roles, in force today: %s%s%s",
+	    outside ? "to enter it for an outside organisation" : "it", workflow_judge_spell(j, roles),
+	    staff ? "; or, for an organisation that signed it outside (--received-from): " : "",
+	    staff ? workflow_judge_spell(j, &j->cmd->receivable) : "");
+}
+
 const char *
 workflow_judge_role(struct judge *j)
 {
-	for (size_t i = 0; i < j->cmd->roles.n; i++)
-		if (role_serves(j, j->cmd->roles.item[i]))
-			return j->cmd->roles.item[i];
-	if (!is_host(j->r->actor) || workflow_policy_has(&j->cmd->roles, "host"))
-		workflow_judge_deny(j, "role", "it takes one of these roles, in force today: %s", workflow_judge_spell(j, &j->cmd->roles));
+	const struct policy_list *roles = workflow_judge_roles(j);
+
+	for (size_t i = 0; i < roles->n; i++)
+		if (role_serves(j, roles->item[i]))
+			return roles->item[i];
+	if (!is_host(j->r->actor) || workflow_policy_has(roles, "host"))
+		deny_role(j, roles);
 	return "";
 }

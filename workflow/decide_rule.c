@@ -83,18 +83,21 @@ judge_day(struct judge *j, const struct policy_effect *x)
 	struct period beyond = { WORKFLOW_DATE_BACK + 1, PERIOD_WORKING_DAYS };
 	struct calendar_due out = { .date = j->today };
 	struct err ignored = ERR_INIT;
+	const char *name = *param(x, "date") ? param(x, "date") : "occurred-on";
 	struct date day;
 
-	if (!*param(x, "date") || date_parse(&day, workflow_judge_field(j, param(x, "date")), &ignored))
+	if (date_parse(&day, workflow_judge_field(j, name), &ignored))
 		return;		/* today; or no date, which has been denied as a field */
-	if (date_compare(day, j->today) > 0 && workflow_judge_past(j, param(x, "date")))
+	if (!*param(x, "date") && (!c->not_before || date_compare(day, j->today) > 0))
+		return;		/* an act is asked for the sooner; or denied as a day to come */
+	if (date_compare(day, j->today) > 0 && workflow_judge_past(j, name))
 		return;		/* denied as a field */
 	if (date_compare(day, j->today) > 0)
-		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies in the future", param(x, "date"));
+		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies in the future", name);
 	else if (calendar_due(j->mem, j->env->calendar, division, day, beyond, CALENDAR_PLAIN, NULL, 0, &out, &ignored) ||
 	    date_compare(out.date, j->today) <= 0)
 		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies more than %d working days back",
-		    param(x, "date"), WORKFLOW_DATE_BACK);
+		    name, WORKFLOW_DATE_BACK);
 }
 
 /* ---- what an effect falls on ---- */

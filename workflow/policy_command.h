@@ -66,6 +66,7 @@ struct policy_command {
 	struct policy_list from;	/* states; "any" allowed */
 	const char *to;			/* NULL: the state stays */
 	struct policy_list roles;	/* any of; "host" and "anyone" (an enrolled actor) are built in */
+	struct policy_list receivable;	/* roles that may enter what was signed outside, for an organisation */
 	struct policy_field *field;
 	size_t n_fields;
 	struct policy_list documents;	/* templates that must be approved on the object */

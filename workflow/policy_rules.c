@@ -173,6 +173,15 @@ check_command(struct loader *l, const struct loader_block *b)
 		    "nobody may give '%s': one person is not "
 		    "%d people; take the quorum out",
 		    c->id, c->quorum);
+	for (size_t i = 0; i < c->receivable.n; i++)
+		if (workflow_policy_builtin_role(c->receivable.item[i]))
+			workflow_policy_fault(l, b->file, fence_get(b->root, "receivable")->item[i],
+			    "'%s' is no role of the lab's staff, who alone enter what was signed outside; name a role",
+			    c->receivable.item[i]);
+	if (c->receivable.n && (host || c->quorum > 1))
+		workflow_policy_fault(l, b->file, key(b, "receivable"),
+		    "'%s' is not one outside person's to sign, so nothing can be entered for them; take receivable out",
+		    c->id);
 	if (c->creates && workflow_policy_has(&c->roles, "self"))
 		workflow_policy_fault(l, b->file, key(b, "roles"),
 		    "'%s' makes its object, so there is no self "

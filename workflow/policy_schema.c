@@ -225,6 +225,7 @@ static const struct policy_key command_keys[] = {
 	MUST(command, "from", from, KEY_NAMES, KIND_NONE),
 	MAY(command, "to", to, KEY_NAME, KIND_NONE),
 	MUST(command, "roles", roles, KEY_NAMES, KIND_ROLE),
+	MAY(command, "receivable", receivable, KEY_NAMES, KIND_ROLE),
 	MAY(command, "fields", field, KEY_FIELDS, KIND_NONE),
 	MAY(command, "documents", documents, KEY_NAMES, KIND_NONE),
 	MAY(command, "attests", attests, KEY_NAMES, KIND_ATTESTATION),
@@ -294,9 +295,9 @@ workflow_policy_engine_fact(const char *id)
 {
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "single-founder", "due", "not-before",
-		"late", NULL };
+		"late", "occurred-on", "received-from", "recorders", "backdated", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-",
-		"numbers-", NULL };
+		"numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
 		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

@@ -29,12 +29,12 @@ static const char *const text[SQL_N] = {
 	[GET_SEQ]   = "SELECT seq FROM fact WHERE obj = ?1 AND name = ?2",
 	[PUT_FACT]  = "INSERT OR REPLACE INTO fact VALUES(?1, ?2, ?3, ?4)",
 	[DROP_FACT] = "DELETE FROM fact WHERE obj = ?1 AND name = ?2",
-	[PUT_ENTRY] = "INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+	[PUT_ENTRY] = "INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[BY_VALUE]  = "SELECT obj FROM fact WHERE name = ?1 AND value = ?2 ORDER BY obj",
 	[BY_NAME]   = "SELECT obj FROM fact WHERE name = ?1 ORDER BY obj",
-	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry"
+	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry"
 		       " WHERE root = ?1 OR obj = ?1 ORDER BY seq"),
-	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf FROM entry ORDER BY seq",
+	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry ORDER BY seq",
 };
 
 struct workflow_project {
@@ -317,12 +317,12 @@ put_entry(struct workflow_project *p, const struct ledger_entry *le, struct err 
 	const char *obj = cjson_str(le->st, "obj", "");
 	const char *values[] = { cjson_str(le->st, "act", ""), cjson_str(le->st, "actor", ""),
 		cjson_str(le->st, "as", ""), obj, root_of(p, obj, root), cjson_str(le->eff, "from", ""),
-		cjson_str(le->eff, "to", ""), le->leaf };
+		cjson_str(le->eff, "to", ""), le->leaf, cjson_str(cjson_get(le->st, "f"), "occurred-on", "") };
 	sqlite3_stmt *s = statement(p, PUT_ENTRY, NULL, NULL, NULL);
 
 	sqlite3_bind_int64(s, 1, le->seq);
 	sqlite3_bind_int64(s, 2, le->ts);
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 9; i++)
 		sqlite3_bind_text(s, 3 + i, values[i], -1, SQLITE_STATIC);
 	return step_done(p, s, e);
 }
@@ -466,10 +466,10 @@ workflow_project_history(struct workflow_project *p, struct arena *mem, const ch
 				memcpy(list, old, count * sizeof *list);
 		}
 		struct workflow_history *h = &list[count++];
-		const char **field[] = { &h->act, &h->actor, &h->role, &h->obj, &h->from, &h->to, &h->leaf };
+		const char **field[] = { &h->act, &h->actor, &h->role, &h->obj, &h->from, &h->to, &h->leaf, &h->done };
 		h->seq = sqlite3_column_int64(s, 0);
 		h->ts = sqlite3_column_int64(s, 1);
-		for (int i = 0; i < 7; i++)
+		for (int i = 0; i < 8; i++)
 			*field[i] = arena_strdup(mem, column(s, 2 + i));
 	}
 	sqlite3_reset(s);

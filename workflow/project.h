@@ -56,7 +56,12 @@ enum err_code workflow_project_new(struct workflow_project **out, struct err *e)
 enum err_code workflow_project_take(struct workflow_project *p, const struct ledger_entry *entry, struct err *e);
 bool workflow_project_equal(struct workflow_project *a, struct workflow_project *b, char *what, size_t size);
 
-struct workflow_history { int64_t seq; instant ts; const char *act, *actor, *role, *obj, *from, *to, *leaf; };
+struct workflow_history {
+	int64_t seq;
+	instant ts;
+	const char *act, *actor, *role, *obj, *from, *to, *leaf;
+	const char *done;		/* the day on which it was done, as it was given; "": the entry's own */
+};
 
 /* The entries on an object and what belongs to it (obj NULL: all), oldest first. */
 enum err_code workflow_project_history(struct workflow_project *p, struct arena *mem, const char *obj,

@@ -22,6 +22,7 @@ CREATE TABLE entry(
   root   TEXT NOT NULL,                 -- the case that obj belongs to, or obj
   origin TEXT NOT NULL,                 -- state before
   target TEXT NOT NULL,                 -- state after
-  leaf   TEXT NOT NULL
+  leaf   TEXT NOT NULL,
+  done   TEXT NOT NULL                  -- the day it was done, as the statement says; '' when it does not
 ) STRICT;
 CREATE INDEX entry_by_root ON entry(root, seq);

@@ -17,7 +17,7 @@ enum { COLUMNS = 6, COMMANDS_MAX = 256 };
 static struct desk desk;
 static bool allowed_once[COMMANDS_MAX];
 static const char *const codes[] = { "actor", "check", "command", "date", "delegation", "document", "field", "hold",
-	"host", "object", "quorum", "reason", "role", "separation", "state", "time", "version" };
+	"host", "object", "quorum", "reason", "received", "role", "separation", "state", "time", "version" };
 enum { CODES = sizeof codes / sizeof *codes };
 static int provoked[CODES];
 static int mutants;
@@ -179,14 +179,15 @@ static void
 wrong_people(const struct workflow_request *right, const struct policy_command *c)
 {
 	bool host = among(&c->roles, "host");
+	const struct policy_list *roles = cjson_get(right->f, "received-from") ? &c->receivable : &c->roles;
 	struct workflow_request r = *right;
 
 	for (int i = 0; i < DESK_PEOPLE; i++) {
-		bool serves = among(&c->roles, "anyone");
+		bool serves = among(roles, "anyone");
 		for (int k = 0; desk_people[i].roles[k]; k++)
-			serves |= among(&c->roles, desk_people[i].roles[k]);
+			serves |= among(roles, desk_people[i].roles[k]);
 		r.actor = desk_id(&desk.scratch, desk_people[i].name);
-		if (!serves && !workflow_holds_role(desk.facts, r.actor, c->roles.item[0], (struct date){ 2014, 1, 1 }))
+		if (!serves && !workflow_holds_role(desk.facts, r.actor, roles->item[0], (struct date){ 2014, 1, 1 }))
 			must_refuse(&r, "role", "by", desk_people[i].name);
 	}
 	r.actor = host ? "p-hostaa" : DESK_HOST;
@@ -237,7 +238,7 @@ trim(char *s)
 	return s;
 }
 
-/* "-channel", "channel=post", "ver=3", "as=role", "for=name" in the request. */
+/* "-channel", "channel=post", "ver=3", "as=role", "for=name", "doc:evidence=HEX" in the request. */
 static void
 adapt(struct workflow_request *r, const struct policy_command *c, char *with)
 {
@@ -249,9 +250,11 @@ adapt(struct workflow_request *r, const struct policy_command *c, char *with)
 		const char *name = *w == '-' ? w + 1 : w;
 		if (eq)
 			*eq++ = '\0';
-		map = strcmp(name, "reason") == 0 ? &seal : &f;
+		bool document = strncmp(name, "doc:", 4) == 0;
+		name += document ? 4 : 0;
+		map = strcmp(name, "reason") == 0 ? &seal : document ? &doc : &f;
 		for (size_t i = 0; i < c->n_fields; i++)
-			if (strcmp(c->field[i].id, name) == 0)
+			if (!document && strcmp(c->field[i].id, name) == 0)
 				map = c->field[i].type == POLICY_TEXT_SEALED ? &seal : c->field[i].type == POLICY_DOCUMENT ? &doc : &f;
 		if (*w == '-')
 			*map = copy_without(*map, name);

@@ -185,6 +185,23 @@ some_value(const struct policy_field *x)
 	return chance(50) ? "nonsense" : NULL;
 }
 
+/* When it was done, and by whom it was signed: nearly always today, by whoever gives it. */
+static void
+some_act(struct workflow_request *r, const struct policy_command *c)
+{
+	bool received = chance(c->receivable.n ? 30 : 1), dated = chance(3);
+
+	if (received) {
+		cjson_set_string(&desk.scratch, (struct cjson *)r->f, "received-from", chance(90) ? "o-trust0" : "o-other0");
+		if (c->receivable.n)
+			r->actor = model.person[draw((uint64_t)model.people)].id;
+	}
+	if (dated)
+		cjson_set_string(&desk.scratch, (struct cjson *)r->f, "occurred-on", near_day(-15, 1));
+	if (received ? chance(95) : dated ? chance(90) : !draw(200))
+		cjson_set_string(&desk.scratch, (struct cjson *)r->doc, "evidence", DESK_HEX);
+}
+
 static struct workflow_request
 some_request(const struct policy_command *c, const char *obj)
 {
@@ -207,6 +224,7 @@ some_request(const struct policy_command *c, const char *obj)
 		r.ver += draw(2) ? 1 : -1;
 	if (chance(1))
 		r.principal = "p-ira000";
+	some_act(&r, c);
 	if (chance(2))
 		r.as = desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	return r;
@@ -331,6 +349,7 @@ check_enough(long commands)
 		long n = model.did[command_index(&model, must[i])];
 		ok(n > 0, "%s was given, %ld times", must[i], n);
 	}
+	ok(model.entered > 0, "%ld were entered for an organisation", model.entered);
 	ok(accepted > commands / 20 && refused > commands / 20, "%ld commands were allowed and %ld refused", accepted, refused);
 }
 

@@ -33,6 +33,7 @@ struct thing {			/* an object, as the model knows it */
 	bool advised;
 	uint64_t planner, approver, took_part, signers;	/* of a plan */
 	const char *org;		/* of a case: who asks */
+	uint64_t entered, decided;	/* of a root: who entered for an organisation, who did what such may not */
 	bool sent;
 	int64_t checked, last_sent;
 	int saw_moves, saw_holds, saw_queries;
@@ -47,7 +48,7 @@ struct model {
 	bool works[DAYS];		/* from 2012-01-01 on */
 	int64_t today;
 	int bad;
-	long did[COMMANDS_MAX];
+	long did[COMMANDS_MAX], entered;	/* entered: for an organisation */
 };
 
 static const char *const model_clock[CLOCKS] = { "review-period", "unprocessable-destruction", "query-deferral" };
@@ -152,6 +153,16 @@ in_list(const struct policy_list *l, const char *s)
 	return false;
 }
 
+/* Could person p enter for an organisation what was signed outside? */
+static inline bool
+may_enter(const struct model *m, int p, const struct policy_command *c)
+{
+	for (size_t i = 0; i < c->receivable.n; i++)
+		if (has_role(m, p, c->receivable.item[i]))
+			return true;
+	return false;
+}
+
 /* Could person p give the command, by role alone? */
 static inline bool
 entitled(const struct model *m, int p, const struct policy_command *c, const char *obj)
@@ -216,7 +227,12 @@ check_giver(struct model *m, const struct policy_command *c, const struct workfl
 	bool host = r->actor[0] == 'h';
 
 	never(m, host != in_list(&c->roles, "host"), "%s by %s", c->id, r->actor);
-	never(m, !host && !entitled(m, p, c, r->obj), "%s by %s, who holds no role for it", c->id, r->actor);
+	const char *from = cjson_str(r->f, "received-from", NULL), *day = cjson_str(r->f, "occurred-on", NULL);
+	bool evidence = cjson_get(r->doc, "evidence") != NULL;
+
+	never(m, from && (!may_enter(m, p, c) || !evidence || r->principal), "%s was entered for %s by %s", c->id, from, r->actor);
+	never(m, day && (day_number(day) > m->today || (day_number(day) < m->today && !evidence)), "%s of %s without evidence", c->id, day);
+	never(m, !from && !host && !entitled(m, p, c, r->obj), "%s by %s, who holds no role for it", c->id, r->actor);
 	never(m, !host && !m->person[p].active && strcmp(c->id, "key-accept") != 0, "%s by %s, who is not active", c->id, r->actor);
 	never(m, r->principal != NULL, "%s for another", c->id);
 	for (size_t i = 0; i < sizeof approving / sizeof *approving; i++)
@@ -241,6 +257,23 @@ check_separation(struct model *m, const struct policy_command *c, const struct t
 		never(m, other && t->root->gave[command_index(m, other)] >> p & 1, "%s gave %s and %s on %s", m->person[p].id,
 		    other, c->id, t->root->id);
 	}
+}
+
+/* Whoever entered for an organisation decides nothing that its own people may not, and the reverse. */
+static inline void
+check_sides(struct model *m, const struct policy_command *c, const struct workflow_request *r, const struct thing *t, int p)
+{
+	static const char *const deciding[] = { "accept", "check-output", "release", "doc-approve", "receive" };
+	bool from = cjson_get(r->f, "received-from") != NULL;
+
+	for (size_t i = 0; p >= 0 && i < sizeof deciding / sizeof *deciding; i++)
+		if (strcmp(c->id, deciding[i]) == 0) {
+			never(m, t->root->entered >> p & 1, "%s entered for an organisation and gave %s on %s", r->actor, c->id, t->root->id);
+			t->root->decided |= (uint64_t)1 << p;
+		}
+	never(m, from && t->root->decided >> p & 1, "%s decided and entered %s on %s", r->actor, c->id, t->root->id);
+	if (from)
+		t->root->entered |= (uint64_t)1 << p, m->entered++;
 }
 
 static inline void
@@ -454,6 +487,15 @@ watch_actor(struct model *m, const struct policy_command *c, const struct workfl
 	    "%d are left to administer", admins);
 }
 
+/* The day on which a thing was done. */
+static inline int64_t
+done_on(const struct model *m, const struct workflow_request *r)
+{
+	const char *day = cjson_str(r->f, "occurred-on", NULL);
+
+	return day ? day_number(day) : m->today;
+}
+
 /* A clock starts: its day is one of the last few, and never sooner than announced. */
 static inline void
 start(struct model *m, struct thing *t, int clock, int64_t day, int length)
@@ -487,8 +529,9 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 		t->programme = thing(m, cjson_str(r->f, "programme", ""));
 		t->org = arena_strdup(&m->mem, cjson_str(r->f, "organisation", ""));
 	}
-	never(m, in_list(&c->roles, "requester") && (!t->org || !m->person[person(m, r->actor)].org ||
-	    strcmp(t->org, m->person[person(m, r->actor)].org) != 0), "%s on %s by %s, who speaks for others", id, t->id, r->actor);
+	int who = person(m, r->actor);
+	const char *asks = cjson_str(r->f, "received-from", who < 0 ? NULL : m->person[who].org);
+	never(m, in_list(&c->roles, "requester") && (!t->org || !asks || strcmp(t->org, asks) != 0), "%s on %s by %s, who speaks for others", id, t->id, r->actor);
 	never(m, t->sent && (strcmp(id, "withdraw") == 0 || strcmp(id, "find-unprocessable") == 0), "%s of %s after its report", id, t->id);
 	if (strcmp(id, "release") == 0 || strcmp(id, "record-bounce") == 0) {
 		int64_t on = day_number(cjson_str(r->f, "sent-on", ""));
@@ -500,7 +543,7 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 		t->checked = m->today;
 	else if (strcmp(id, "leave-incorrect") == 0) {
 		never(m, !t->sent, "%s of %s, of which nothing was sent", id, t->id);
-		start(m, t, 0, m->today, 20);
+		start(m, t, 0, done_on(m, r), 20);
 	}
 	else if (strcmp(id, "lab-error") == 0)
 		thing(m, arena_printf(&m->mem, "%s/review-period", t->id))->state = "stopped";	/* its day stands */
@@ -509,7 +552,7 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 	else if (strcmp(id, "answer-query") == 0 || strcmp(id, "withdraw-query") == 0) {
 		never(m, !t->open, "an answer to no question on %s", t->id);
 		t->open--;
-		start(m, t, 2, m->today, 5);
+		start(m, t, 2, done_on(m, r), 5);
 	} else if (strcmp(id, "raise-query") == 0)
 		t->open++, t->queries++;
 	for (size_t i = 0; i < c->n_effects; i++)
@@ -553,6 +596,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	}
 	check_giver(m, c, r, p);
 	check_separation(m, c, t, p);
+	check_sides(m, c, r, t, p);
 	bool complete = vote(m, c, r, t, p);
 	check_states(m, c, t, d, complete);
 	if (c->creates)
