@@ -97,6 +97,15 @@ workflow_judge_span(const char *span, struct date day)
 	    (!span[12] || strcmp(today, span + 12) <= 0);
 }
 
+/* A suspended case stands still, but for what is meant for it; what the host has begun it finishes. */
+static void
+judge_suspension(struct judge *j)
+{
+	if (*workflow_judge_get(j, j->root, "suspended") && !j->cmd->while_suspended && j->r->actor[0] != 'h')
+		workflow_judge_deny(j, "suspended", "the case has been suspended since %s",
+		    workflow_judge_get(j, j->root, "suspended"));
+}
+
 static void
 judge_state(struct judge *j)
 {
@@ -265,6 +274,8 @@ accept(struct judge *j)
 			workflow_judge_set(j, j->r->obj, "state", j->cmd->to);
 		workflow_judge_effects(j);
 		workflow_judge_clear_votes(j);
+		if (strcmp(from, workflow_judge_get(j, j->r->obj, "state")) != 0)
+			workflow_judge_forget_votes(j, j->r->obj);
 	}
 	remember_who(j, j->r->obj);
 	if (strcmp(j->root, j->r->obj) != 0)
@@ -309,6 +320,7 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		j.root = workflow_judge_root(env, facts, r->obj, r->f);
 		workflow_judge_person(&j);
 		judge_state(&j);
+		judge_suspension(&j);
 		as = workflow_judge_role(&j);
 		judge_separation(&j);
 		workflow_judge_fields(&j);

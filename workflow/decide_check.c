@@ -291,7 +291,18 @@ actor_represents(struct judge *j, const struct policy_check *c)
 }
 
 static bool
-holds(struct judge *j, const struct policy_check *c)
+any_of(struct judge *j, const char *checks)
+{
+	for (const char *s = checks; *s; s += strcspn(s, "|"), s += *s == '|') {
+		const char *id = arena_printf(j->mem, "%.*s", (int)strcspn(s, "|"), s);
+		if (workflow_judge_holds(j, workflow_policy_check(j->env->policy, id)))
+			return true;
+	}
+	return false;
+}
+
+bool
+workflow_judge_holds(struct judge *j, const struct policy_check *c)
 {
 	switch (c->predicate) {
 	case POLICY_FACT_IS:		return strcmp(fact_of(j, c, "fact"), param(c, "value")) == 0;
@@ -327,6 +338,16 @@ holds(struct judge *j, const struct policy_check *c)
 	case POLICY_ACTOR_REPRESENTS:	return actor_represents(j, c);
 	case POLICY_SIGNERS_INCLUDE:	return signers_include(j, c);
 	case POLICY_UNMOVED:		return unmoved(j, c);
+	case POLICY_ANY_OF:		return any_of(j, param(c, "checks"));
+	case POLICY_NONE_OF:		return !any_of(j, param(c, "checks"));
+	case POLICY_ACTOR_IS:		return strcmp(fact_of(j, c, "fact"), j->r->actor) == 0;
+	case POLICY_ACTOR_IS_NOT:	return strcmp(fact_of(j, c, "fact"), j->r->actor) != 0;
+	case POLICY_ACTOR_NOT_LISTED:	return !workflow_judge_listed(fact_of(j, c, "fact"), j->r->actor);
+	case POLICY_FIELD_DAY_NOT_PAST:	return day_not_past(j, workflow_judge_field(j, param(c, "field")));
+	case POLICY_ALL_PANELS_APPROVED:
+		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
+	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);
+	case POLICY_REVIEWS_IN:		return workflow_judge_reviews_in(j);
 	case POLICY_PREDICATES_N:	break;
 	}
 	return false;
@@ -335,7 +356,7 @@ holds(struct judge *j, const struct policy_check *c)
 void
 workflow_judge_check(struct judge *j, const struct policy_check *c)
 {
-	if (holds(j, c))
+	if (workflow_judge_holds(j, c))
 		return;
 	if (c->predicate == POLICY_CLOCK_OVER) {
 		const char *day = workflow_judge_get(j, clock_object(j, c), "not-before");

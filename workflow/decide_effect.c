@@ -167,6 +167,24 @@ hold(struct judge *j, const char *obj)
 	}
 }
 
+/* An obligation of its own, open until it is met; owed again it is open again. */
+static void
+owe(struct judge *j, const char *owner, const char *id)
+{
+	const struct policy_obligation *o = workflow_policy_obligation(j->env->policy, id);
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, id);
+
+	if (strcmp(workflow_judge_get(j, obj, "state"), "open") != 0 && strcmp(workflow_judge_get(j, obj, "state"), "evidenced") != 0)
+		count(j, j->root, "open-obligations", 1);
+	workflow_judge_set(j, obj, "kind", "obligation");
+	workflow_judge_set(j, obj, "state", "open");
+	workflow_judge_set(j, obj, "case", j->root);
+	workflow_judge_set(j, obj, "obligation", id);
+	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), id));
+	if (o->clock)
+		start_clock(j, obj, &(struct policy_effect){ .params = { { { "clock", o->clock } }, 1 } });
+}
+
 static void
 apply(struct judge *j, const struct policy_effect *x)
 {
@@ -181,6 +199,10 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_LIST_FIELD:
 		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
 		    workflow_judge_get(j, obj, param(x, "fact")), workflow_judge_field(j, param(x, "field"))));
+		break;
+	case POLICY_LIST_ACTOR:
+		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
+		    workflow_judge_get(j, obj, param(x, "fact")), j->r->actor));
 		break;
 	case POLICY_START_CLOCK:	start_clock(j, obj, x); break;
 	case POLICY_STOP_CLOCK:	stop_clock(j, obj, x); break;
@@ -197,6 +219,11 @@ apply(struct judge *j, const struct policy_effect *x)
 		break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
 	case POLICY_UNHOLD_TARGET:	count(j, obj, "holds", -1); break;
+	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", day_text(j, j->today)); break;
+	case POLICY_RESUME:	workflow_judge_set(j, j->root, "suspended", ""); break;
+	case POLICY_OWE:	owe(j, obj, param(x, "obligation")); break;
+	case POLICY_OPEN_PANEL:	workflow_judge_open_panel(j, param(x, "panel")); break;
+	case POLICY_OPEN_ESCALATION:	workflow_judge_open_escalation(j); break;
 	case POLICY_EFFECTS_N:	break;
 	}
 }

@@ -85,6 +85,7 @@ workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char
 	case POLICY_CHANNEL:		return workflow_policy_channel(j->env->policy, s) != NULL;
 	case POLICY_PUBLIC_KEY:		return public_key(s);
 	case POLICY_ID:			return parse_id_ok(s);
+	case POLICY_OBLIGATION_KIND:	return workflow_policy_obligation(j->env->policy, s) != NULL;
 	case POLICY_FIELD_TYPES_N:	break;
 	}
 	return false;

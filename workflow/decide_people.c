@@ -56,6 +56,18 @@ self_granted(struct judge *j, const char *role)
 	return strcmp(by, j->r->actor) == 0;
 }
 
+/* Does the person sit on the track that is voted on? */
+static bool
+sits(struct judge *j)
+{
+	const struct policy_list *roles = workflow_judge_sitters(j);
+
+	for (size_t i = 0; i < roles->n; i++)
+		if (workflow_holds_role(j->facts, j->r->actor, roles->item[i], j->today) && !self_granted(j, roles->item[i]))
+			return true;
+	return false;
+}
+
 static bool
 role_serves(struct judge *j, const char *role)
 {
@@ -69,6 +81,8 @@ role_serves(struct judge *j, const char *role)
 		return true;
 	if (strcmp(role, "self") == 0)
 		return strcmp(j->r->obj, arena_printf(j->mem, "actor/%s", j->r->actor)) == 0;
+	if (strcmp(role, "panel") == 0)
+		return sits(j);
 	return workflow_holds_role(j->facts, j->r->actor, role, j->today) && !self_granted(j, role);
 }
 

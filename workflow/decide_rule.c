@@ -139,6 +139,8 @@ judge_effect(struct judge *j, const struct policy_effect *x)
 		judge_hold(j, x);
 	else if (x->kind == POLICY_CREATE_CHILD)
 		judge_child(j, x);
+	else if (x->kind == POLICY_OPEN_ESCALATION)
+		workflow_judge_escalates(j);
 }
 
 /* ---- time ---- */
@@ -245,6 +247,7 @@ workflow_judge_rules(struct judge *j)
 	judge_alone(j);
 	judge_grant(j);
 	judge_leaving(j);
+	workflow_judge_levels(j);
 	for (size_t i = 0; i < j->cmd->n_effects; i++)
 		judge_effect(j, &j->cmd->effect[i]);
 }

@@ -39,9 +39,9 @@ sensitive(struct judge *j)
 int
 workflow_judge_quorum(struct judge *j)
 {
-	if (j->cmd->quorum < 2 && sensitive(j))
+	if (j->cmd->quorum == 1 && sensitive(j))
 		return strcmp(workflow_judge_get(j, "lab", "single-founder"), "yes") == 0 ? 1 : 2;
-	return j->cmd->quorum;
+	return j->cmd->quorum == POLICY_QUORUM_PANEL ? workflow_judge_panel_quorum(j) : j->cmd->quorum;
 }
 
 static const char *
@@ -64,15 +64,22 @@ fields_digest(struct judge *j)
 	return arena_strdup(j->mem, hex);
 }
 
+static bool
+may_vote(struct judge *j, const char *who, const struct policy_list *roles)
+{
+	for (size_t i = 0; i < roles->n; i++)
+		if (strcmp(roles->item[i], "anyone") == 0 || workflow_holds_role(j->facts, who, roles->item[i], j->today))
+			return true;
+	return false;
+}
+
 /* A voter who has left or lost the role since does not count. */
 static bool
 vote_stands(struct judge *j, const char *who)
 {
-	bool stands = false;
+	bool stands = may_vote(j, who, &j->cmd->roles) ||
+	    (workflow_policy_has(&j->cmd->roles, "panel") && may_vote(j, who, workflow_judge_sitters(j)));
 
-	for (size_t i = 0; i < j->cmd->roles.n && !stands; i++)
-		stands = workflow_holds_role(j->facts, who, j->cmd->roles.item[i], j->today) ||
-		    strcmp(j->cmd->roles.item[i], "anyone") == 0;
 	return stands && strcmp(workflow_facts_get(j->facts, arena_printf(j->mem, "actor/%s", who), "state"), "active") == 0;
 }
 
@@ -92,8 +99,8 @@ workflow_judge_votes(struct judge *j)
 	return standing;
 }
 
-static int
-members(const char *list)
+int
+workflow_judge_members(const char *list)
 {
 	int n = *list != '\0';
 
@@ -119,7 +126,7 @@ workflow_judge_count_vote(struct judge *j)
 
 	if (workflow_judge_quorum(j) <= 1)
 		return true;
-	bool complete = members(votes) >= workflow_judge_quorum(j);
+	bool complete = workflow_judge_members(votes) >= workflow_judge_quorum(j);
 	workflow_judge_set(j, j->r->obj, fact, votes);
 	workflow_judge_set(j, j->r->obj, digest, fields_digest(j));
 	return complete;
@@ -132,4 +139,18 @@ workflow_judge_clear_votes(struct judge *j)
 		return;
 	workflow_judge_set(j, j->r->obj, vote_fact(j), "");
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "%s-f", vote_fact(j)), "");
+}
+
+/* Votes are for what the object was when they were given: once it changes its state, those that did
+ * not come to a quorum are void. */
+void
+workflow_judge_forget_votes(struct judge *j, const char *obj)
+{
+	const struct policy *p = j->env->policy;
+
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (p->command[i].quorum != 1) {
+			workflow_judge_set(j, obj, arena_printf(j->mem, "vote-%s", p->command[i].id), "");
+			workflow_judge_set(j, obj, arena_printf(j->mem, "vote-%s-f", p->command[i].id), "");
+		}
 }

@@ -4,28 +4,33 @@
 
 #include <string.h>
 
+static size_t
+add_steps(struct workflow_step *step, size_t n, const struct policy_command *c, const struct policy_process *process)
+{
+	if (c->creates)
+		step[n++] = (struct workflow_step){ "none", c->to, c };
+	for (size_t s = 0; s < process->states.n; s++) {
+		const char *state = process->states.item[s];
+		if (workflow_policy_has(&c->from, state) || workflow_policy_has(&c->from, "any"))
+			step[n++] = (struct workflow_step){ state, c->to ? c->to : state, c };
+	}
+	return n;
+}
+
+/* The process's own commands first, then those of any case. */
 size_t
 workflow_steps(struct arena *mem, const struct policy *p, const struct policy_process *process,
     struct workflow_step **out)
 {
-	struct workflow_step *step =
-	    arena_alloc(mem, (p->n_commands * (process->states.n + 1) + 1) * sizeof *step);
 	size_t n = 0;
 
-	for (size_t i = 0; i < p->n_commands; i++) {
-		const struct policy_command *c = &p->command[i];
-		if (!workflow_policy_on(p, c, process->id))
-			continue;
-		if (c->creates)
-			step[n++] = (struct workflow_step){ "none", c->to, c };
-		for (size_t s = 0; s < process->states.n; s++) {
-			const char *state = process->states.item[s];
-			if (workflow_policy_has(&c->from, state)
-			    || workflow_policy_has(&c->from, "any"))
-				step[n++] = (struct workflow_step){state, c->to ? c->to : state, c};
+	*out = arena_alloc(mem, (p->n_commands * (process->states.n + 1) + 1) * sizeof **out);
+	for (int any = 0; any < 2; any++)
+		for (size_t i = 0; i < p->n_commands; i++) {
+			const struct policy_command *c = &p->command[i];
+			if (workflow_policy_on(p, c, process->id) && (strcmp(c->on, process->id) != 0) == any)
+				n = add_steps(*out, n, c, process);
 		}
-	}
-	*out = step;
 	return n;
 }
 
@@ -58,7 +63,10 @@ workflow_diagram_table(
 		table_text(t, step[i].command->id);
 		table_text(t, step[i].to);
 		table_text(t, joined(mem, &step[i].command->roles));
-		table_int(t, step[i].command->quorum);
+		if (step[i].command->quorum == POLICY_QUORUM_PANEL)
+			table_null(t);	/* each track has its own */
+		else
+			table_int(t, step[i].command->quorum);
 		table_text(
 		    t, step[i].command->checks.n ? joined(mem, &step[i].command->checks) : NULL);
 	}

@@ -220,6 +220,17 @@ LOOKUP(check, KIND_CHECK)
 LOOKUP(channel, KIND_CHANNEL)
 LOOKUP(attestation, KIND_ATTESTATION)
 LOOKUP(process, KIND_PROCESS)
+LOOKUP(obligation, KIND_OBLIGATION)
+LOOKUP(panel, KIND_PANEL)
+
+const struct policy_track *
+workflow_policy_track(const struct policy_panel *panel, const char *id)
+{
+	for (size_t i = 0; panel && i < panel->n_tracks; i++)
+		if (strcmp(panel->track[i].id, id) == 0)
+			return &panel->track[i];
+	return NULL;
+}
 
 const struct policy_command *
 workflow_policy_command(const struct policy *p, const char *on, const char *id)

@@ -23,6 +23,7 @@
 #include "core/err.h"
 #include "core/time.h"
 #include "workflow/policy_command.h"
+#include "workflow/policy_panel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -95,6 +96,8 @@ struct policy {
 	struct policy_channel *channel;		size_t n_channels;
 	struct policy_retention *retention;	size_t n_retentions;
 	struct policy_clock *clock;		size_t n_clocks;
+	struct policy_obligation *obligation;	size_t n_obligations;
+	struct policy_panel *panel;		size_t n_panels;
 	struct policy_check *check;		size_t n_checks;
 	struct policy_command *command;		size_t n_commands;
 	struct policy_process *process;		size_t n_processes;

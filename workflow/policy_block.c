@@ -98,6 +98,17 @@ read_readings(struct loader *l, const struct loader_place *at, struct policy_con
 		c->reading[c->n_readings] = r[c->n_readings];
 }
 
+/* A quorum of one unless it is said. */
+static void
+read_tracks(struct loader *l, const struct loader_place *at, struct policy_panel *p)
+{
+	p->n_tracks = 0;
+	p->track = read_rows(l, at, &workflow_policy_track_schema, &p->n_tracks);
+	for (size_t i = 0; i < p->n_tracks; i++)
+		if (!fence_get(at->node->item[i], "quorum"))
+			p->track[i].quorum = 1;
+}
+
 static void
 read_check(struct loader *l, const struct loader_place *at, struct policy_check *c)
 {
@@ -118,6 +129,8 @@ read_key(struct loader *l, const struct loader_place *at, void *row)
 		read_readings(l, at, row);
 	else if (at->key->type == KEY_FIELDS)
 		read_fields(l, at, row);
+	else if (at->key->type == KEY_TRACKS)
+		read_tracks(l, at, row);
 	else if (at->key->type == KEY_EFFECTS)
 		read_effects(l, at, row);
 	else

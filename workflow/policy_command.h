@@ -36,6 +36,7 @@ enum policy_field_type {
 	POLICY_ACTOR, POLICY_ORGANISATION, POLICY_OBJECT, POLICY_ROLE, POLICY_CHANNEL, POLICY_PROGRAMME,
 	POLICY_PUBLIC_KEY,	/* an OpenSSH public line without a comment */
 	POLICY_ID,		/* an id of the program's own closed lists */
+	POLICY_OBLIGATION_KIND,	/* an obligation block */
 	POLICY_FIELD_TYPES_N
 };
 
@@ -56,6 +57,8 @@ struct policy_effect {
 	struct policy_place at;
 };
 
+enum { POLICY_QUORUM_PANEL = 0 };	/* as many as the panel of the track asks for */
+
 enum policy_reason { POLICY_REASON_NONE, POLICY_REASON_OPTIONAL, POLICY_REASON_REQUIRED };
 
 struct policy_command {
@@ -74,7 +77,8 @@ struct policy_command {
 	struct policy_list checks;
 	struct policy_effect *effect;
 	size_t n_effects;
-	int quorum;			/* different people who must give it; 1 for most */
+	int quorum;			/* different people who must give it; 1 for most; POLICY_QUORUM_PANEL */
+	bool while_suspended;		/* may be given while its case is suspended */
 	struct policy_list not_custody;	/* where the key that signs it may not be kept: "server" */
 	enum policy_reason reason;	/* a sealed text */
 	struct policy_place at;

@@ -39,6 +39,15 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_SIGNERS_INCLUDE,		/* [command], [role] "a|b": of those who complete the quorum
 					 * one gave it here, one holds it */
 	POLICY_UNMOVED,			/* fact, [from]: `fact` here still equals `from` there (see of) */
+	POLICY_ANY_OF,			/* checks "a|b": one of them holds */
+	POLICY_NONE_OF,			/* checks "a|b": none of them holds */
+	POLICY_ACTOR_IS,		/* fact: it names the acting person */
+	POLICY_ACTOR_IS_NOT,		/* fact: it does not */
+	POLICY_ACTOR_NOT_LISTED,	/* fact: list-actor has not put the acting person there */
+	POLICY_FIELD_DAY_NOT_PAST,	/* field: a day, and it is today or to come */
+	POLICY_ALL_PANELS_APPROVED,	/* panel: its tracks were opened here, and each approves */
+	POLICY_TRACKS_BEFORE_APPROVED,	/* of this track: each that it comes after approves */
+	POLICY_REVIEWS_IN,		/* of this track: a quorum has reviewed, or the panel is not blinded */
 	POLICY_PREDICATES_N
 };
 
@@ -49,6 +58,7 @@ enum policy_effect_kind {
 	POLICY_COUNT_DOWN,	/* fact */
 	POLICY_SET_TODAY,	/* fact: the day of the entry */
 	POLICY_LIST_FIELD,	/* fact, field: add the field to the list that the fact is */
+	POLICY_LIST_ACTOR,	/* fact: add the acting person to it */
 	POLICY_START_CLOCK,	/* clock, [date: field that gives day 0; default the entry's own day] */
 	POLICY_STOP_CLOCK,	/* clock */
 	POLICY_CREATE_CHILD,	/* child, kind, state */
@@ -59,6 +69,10 @@ enum policy_effect_kind {
 				 * that `of` names (destroy-plan: dataset-ver from ver of dataset) */
 	POLICY_GRANT_ROLE, POLICY_REVOKE_ROLE,		/* the field role, on an actor */
 	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
+	POLICY_SUSPEND, POLICY_RESUME,	/* the case: nothing happens on it but what is while-suspended */
+	POLICY_OWE,		/* obligation: an open obligation of that kind, child of the object */
+	POLICY_OPEN_PANEL,	/* panel: one track for each owner whose `when` holds */
+	POLICY_OPEN_ESCALATION,	/* on a track: the track that it is referred up to */
 	POLICY_EFFECTS_N
 };
 

@@ -6,6 +6,7 @@
  *   policy_block.c    pass 1: blocks become rows of struct policy
  *   policy_value.c    pass 1: the values in them
  *   policy_refs.c     pass 2: every name is that of something which exists
+ *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
  *   policy_graph.c    pass 3: every state can be reached and left
  *   policy_rules.c    pass 3: roles, clocks, periods and conflicts make sense
  *   policy.c          the public functions
@@ -22,7 +23,7 @@
 
 enum policy_kind {	/* of blocks; also of references */
 	KIND_ROLE, KIND_SEPARATION, KIND_PERIOD, KIND_CONFLICT, KIND_ATTESTATION, KIND_CHANNEL,
-	KIND_RETENTION, KIND_CLOCK, KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_N,
+	KIND_RETENTION, KIND_CLOCK, KIND_OBLIGATION, KIND_PANEL, KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_N,
 	KIND_NONE = KIND_N
 };
 
@@ -43,6 +44,7 @@ enum key_type {
 	KEY_ACT,
 	KEY_READINGS,
 	KEY_FIELDS,
+	KEY_TRACKS,
 	KEY_EFFECTS,
 	KEY_PREDICATE
 };
@@ -64,12 +66,14 @@ struct policy_schema {
 };
 
 extern const struct policy_schema workflow_policy_schema[KIND_N];
-extern const struct policy_schema workflow_policy_field_schema, workflow_policy_reading_schema;
+extern const struct policy_schema workflow_policy_field_schema, workflow_policy_reading_schema,
+    workflow_policy_track_schema;
 
 enum value_kind {		/* of a parameter of a predicate or effect */
 	VALUE_END, VALUE_FACT, VALUE_TEXT, VALUE_FIELD, VALUE_DATE_FIELD, VALUE_INT, VALUE_CLOCK,
 	VALUE_TEMPLATE, VALUE_ATTESTATION, VALUE_KIND, VALUE_STATE, VALUE_CHILD, VALUE_COMMAND,
-	VALUE_COMMANDS, VALUE_ROLES	/* "a|b" */
+	VALUE_OBLIGATION, VALUE_PANEL,
+	VALUE_COMMANDS, VALUE_ROLES, VALUE_CHECKS	/* "a|b" */
 };
 enum of_rule { OF_NOT, OF_MAY, OF_MUST };
 struct policy_param_rule { const char *name; enum value_kind kind; bool optional; };
@@ -126,6 +130,10 @@ bool workflow_policy_read_scalar(struct loader *l, const struct loader_place *at
 void workflow_policy_read_form(struct loader *l, const char *file, const struct fence_node *node,
     bool predicate, struct policy_effect *out);	/* kind, of, params; for either */
 void workflow_policy_resolve(struct loader *l);
+void workflow_policy_resolve_panel(struct loader *l, const struct loader_block *b);
+void workflow_policy_check_panel(struct loader *l, const struct loader_block *b);
+void workflow_policy_check_nesting(struct loader *l, const struct loader_block *b);	/* of a check */
+void workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b); /* of a command */
 void workflow_policy_check_graph(struct loader *l);
 void workflow_policy_check_rules(struct loader *l);
 

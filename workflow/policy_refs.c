@@ -267,14 +267,17 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 	                       : rule->kind == VALUE_ATTESTATION ? KIND_ATTESTATION
 	                       : rule->kind == VALUE_KIND        ? KIND_PROCESS
 	                       : rule->kind == VALUE_COMMAND     ? KIND_COMMAND
+	                       : rule->kind == VALUE_OBLIGATION  ? KIND_OBLIGATION
+	                       : rule->kind == VALUE_PANEL       ? KIND_PANEL
 	                                                         : KIND_NONE;
 	const char *kind = workflow_policy_param(&form->params, "kind"), *bad;
 
 	if (ref != KIND_NONE && !workflow_policy_find(l->p, ref, node->text))
 		workflow_policy_fault(l, file, node, "there is no %s '%s'%s",
 		    workflow_policy_schema[ref].name, node->text, near_row(l, ref, node->text));
-	if (rule->kind == VALUE_COMMANDS || rule->kind == VALUE_ROLES)
-		resolve_names(l, file, rule->kind == VALUE_ROLES ? KIND_ROLE : KIND_COMMAND, node);
+	if (rule->kind == VALUE_COMMANDS || rule->kind == VALUE_ROLES || rule->kind == VALUE_CHECKS)
+		resolve_names(l, file, rule->kind == VALUE_ROLES ? KIND_ROLE :
+		    rule->kind == VALUE_CHECKS ? KIND_CHECK : KIND_COMMAND, node);
 	if (rule->kind != VALUE_STATE)
 		return;
 	const struct policy_process *p = kind ? workflow_policy_process(l->p, kind) : NULL;
@@ -303,9 +306,28 @@ resolve_form(struct loader *l, const char *file, const struct policy_form *rules
 }
 
 /* The fields that a check looks at, as command `c` has them; node: where the command names it. */
+static void resolve_check_use(struct loader *l, const char *file, const struct fence_node *node,
+    const struct policy_command *c, const struct policy_check *k, size_t depth);
+
+/* The checks that any-of and none-of name, as the command has their fields; what is nested
+ * deeper is a fault of the check itself (policy_panel.c). */
+static void
+resolve_inner_checks(struct loader *l, const char *file, const struct fence_node *node,
+    const struct policy_command *c, const struct policy_check *k, size_t depth)
+{
+	const char *s = workflow_policy_param(&k->params, "checks");
+
+	for (; s && *s && depth < 4; s += strcspn(s, "|"), s += *s == '|') {
+		const struct policy_check *inner = workflow_policy_check(l->p,
+		    arena_printf(l->mem, "%.*s", (int)strcspn(s, "|"), s));
+		if (inner)
+			resolve_check_use(l, file, node, c, inner, depth + 1);
+	}
+}
+
 static void
 resolve_check_use(struct loader *l, const char *file, const struct fence_node *node,
-    const struct policy_command *c, const struct policy_check *k)
+    const struct policy_command *c, const struct policy_check *k, size_t depth)
 {
 	const char *id = workflow_policy_param(&k->params, "field");
 	const char *value = workflow_policy_param(&k->params, "value");
@@ -315,6 +337,7 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 	    k->predicate == POLICY_CHANNEL_FORBIDDEN || k->predicate == POLICY_CHANNEL_SUITS;
 	const char *type = workflow_policy_param(&k->params, "type");
 
+	resolve_inner_checks(l, file, node, c, k, depth);
 	if (id && !f)
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' looks at the field '%s', which '%s' has "
@@ -330,7 +353,7 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' wants a channel, and the field '%s' is "
 		    "none; give it type: channel",
 		    k->id, id);
-	else if (f && k->predicate == POLICY_FIELD_NOT_BEFORE_FACT && f->type != POLICY_DATE)
+	else if (f && (k->predicate == POLICY_FIELD_NOT_BEFORE_FACT || k->predicate == POLICY_FIELD_DAY_NOT_PAST) && f->type != POLICY_DATE)
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' wants a day, and the field '%s' is none; give it type: date",
 		    k->id, id);
@@ -401,7 +424,7 @@ resolve_command(struct loader *l, const struct loader_block *b)
 	for (size_t i = 0; i < c->checks.n; i++) {
 		const struct policy_check *k = workflow_policy_check(l->p, c->checks.item[i]);
 		if (k)
-			resolve_check_use(l, b->file, checks->item[i], c, k);
+			resolve_check_use(l, b->file, checks->item[i], c, k, 0);
 	}
 }
 
@@ -415,6 +438,8 @@ workflow_policy_resolve(struct loader *l)
 		resolve_keys(l, b, &workflow_policy_schema[b->kind], b->root);
 		for (size_t k = 0; readings && k < readings->n; k++)
 			resolve_keys(l, b, &workflow_policy_reading_schema, readings->item[k]);
+		if (b->kind == KIND_PANEL)
+			workflow_policy_resolve_panel(l, b);
 		if (b->kind == KIND_PROCESS)
 			resolve_process(l, b);
 		if (b->kind == KIND_COMMAND)

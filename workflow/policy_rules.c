@@ -200,14 +200,19 @@ workflow_policy_check_rules(struct loader *l)
 		case KIND_PERIOD: check_period(l, b); break;
 		case KIND_CONFLICT: check_conflict(l, b); break;
 		case KIND_CLOCK: check_clock(l, b); break;
-		case KIND_COMMAND: check_command(l, b); break;
+		case KIND_COMMAND:
+			check_command(l, b);
+			workflow_policy_check_panel_use(l, b);
+			break;
+		case KIND_PANEL: workflow_policy_check_panel(l, b); break;
+		case KIND_CHECK: workflow_policy_check_nesting(l, b); break;
 		case KIND_RETENTION:
 			check_rests_on(l, b, "retention class", l->p->retention[b->row].id,
 			    l->p->retention[b->row].period);
 			break;
 		case KIND_ATTESTATION:
 		case KIND_CHANNEL:
-		case KIND_CHECK:
+		case KIND_OBLIGATION:
 		case KIND_PROCESS:
 		case KIND_NONE:
 			break;
@@ -218,12 +223,58 @@ workflow_policy_check_rules(struct loader *l)
 /* ---- warnings ---- */
 
 static bool
-used(const struct policy *p, const char *id, bool check)
+among_names(const char *names, const char *id)	/* "a|b" */
 {
-	for (size_t i = 0; i < p->n_commands; i++)
-		if (workflow_policy_has(check ? &p->command[i].checks : &p->command[i].attests, id))
+	size_t n = strlen(id);
+
+	for (const char *s = names; s && *s; s += strcspn(s, "|"), s += *s == '|')
+		if (strcspn(s, "|") == n && strncmp(s, id, n) == 0)
 			return true;
 	return false;
+}
+
+static bool
+check_used(const struct policy *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (workflow_policy_has(&p->command[i].checks, id))
+			return true;
+	for (size_t i = 0; i < p->n_checks; i++)
+		if (among_names(workflow_policy_param(&p->check[i].params, "checks"), id))
+			return true;
+	for (size_t i = 0; i < p->n_panels; i++)
+		for (size_t k = 0; k < p->panel[i].n_tracks; k++)
+			if (p->panel[i].track[k].when && strcmp(p->panel[i].track[k].when, id) == 0)
+				return true;
+	return false;
+}
+
+static bool
+attestation_used(const struct policy *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (workflow_policy_has(&p->command[i].attests, id))
+			return true;
+	return false;
+}
+
+/* Is there an effect with this parameter? */
+static bool
+effect_used(const struct policy *p, const char *param, const char *id)
+{
+	for (size_t i = 0; i < p->n_commands; i++)
+		for (size_t k = 0; k < p->command[i].n_effects; k++) {
+			const char *v = workflow_policy_param(&p->command[i].effect[k].params, param);
+			if (v && strcmp(v, id) == 0)
+				return true;
+		}
+	return false;
+}
+
+static void
+idle(struct diag *d, const struct policy_place *at, const char *what, const char *id)
+{
+	diag_add(d, at->file, at->line, at->column, "no command %s '%s'", what, id);
 }
 
 void
@@ -238,12 +289,12 @@ workflow_policy_warn(const struct policy *p, struct diag *d)
 			    "somebody decides it",
 			    p->conflict[i].id);
 	for (size_t i = 0; i < p->n_checks; i++)
-		if (!used(p, p->check[i].id, true))
-			diag_add(d, p->check[i].at.file, p->check[i].at.line, p->check[i].at.column,
-			    "no command uses the check '%s'", p->check[i].id);
+		if (!check_used(p, p->check[i].id))
+			idle(d, &p->check[i].at, "uses the check", p->check[i].id);
 	for (size_t i = 0; i < p->n_attestations; i++)
-		if (!used(p, p->attestation[i].id, false))
-			diag_add(d, p->attestation[i].at.file, p->attestation[i].at.line,
-			    p->attestation[i].at.column, "no command uses the attestation '%s'",
-			    p->attestation[i].id);
+		if (!attestation_used(p, p->attestation[i].id))
+			idle(d, &p->attestation[i].at, "uses the attestation", p->attestation[i].id);
+	for (size_t i = 0; i < p->n_panels; i++)
+		if (!effect_used(p, "panel", p->panel[i].id))
+			idle(d, &p->panel[i].at, "opens the panel", p->panel[i].id);
 }

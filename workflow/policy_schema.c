@@ -34,6 +34,15 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_ACTOR_REPRESENTS] = "actor-represents",
 	[POLICY_SIGNERS_INCLUDE] = "signers-include",
 	[POLICY_UNMOVED] = "unmoved",
+	[POLICY_ANY_OF] = "any-of",
+	[POLICY_NONE_OF] = "none-of",
+	[POLICY_ACTOR_IS] = "actor-is",
+	[POLICY_ACTOR_IS_NOT] = "actor-is-not",
+	[POLICY_ACTOR_NOT_LISTED] = "actor-not-listed",
+	[POLICY_FIELD_DAY_NOT_PAST] = "field-day-not-past",
+	[POLICY_ALL_PANELS_APPROVED] = "all-panels-approved",
+	[POLICY_TRACKS_BEFORE_APPROVED] = "tracks-before-approved",
+	[POLICY_REVIEWS_IN] = "reviews-in",
 };
 _Static_assert(sizeof workflow_predicate_name / sizeof *workflow_predicate_name ==
     POLICY_PREDICATES_N, "every predicate has a name");
@@ -45,6 +54,7 @@ const char *const workflow_effect_name[] = {
 	[POLICY_COUNT_DOWN] = "count-down",
 	[POLICY_SET_TODAY] = "set-today",
 	[POLICY_LIST_FIELD] = "list-field",
+	[POLICY_LIST_ACTOR] = "list-actor",
 	[POLICY_START_CLOCK] = "start-clock",
 	[POLICY_STOP_CLOCK] = "stop-clock",
 	[POLICY_CREATE_CHILD] = "create-child",
@@ -56,6 +66,11 @@ const char *const workflow_effect_name[] = {
 	[POLICY_REVOKE_ROLE] = "revoke-role",
 	[POLICY_HOLD_TARGET] = "hold-target",
 	[POLICY_UNHOLD_TARGET] = "unhold-target",
+	[POLICY_SUSPEND] = "suspend",
+	[POLICY_RESUME] = "resume",
+	[POLICY_OWE] = "owe",
+	[POLICY_OPEN_PANEL] = "open-panel",
+	[POLICY_OPEN_ESCALATION] = "open-escalation",
 };
 _Static_assert(sizeof workflow_effect_name / sizeof *workflow_effect_name ==
     POLICY_EFFECTS_N, "every effect has a name");
@@ -78,6 +93,7 @@ const char *const workflow_field_type_name[] = {
 	[POLICY_PROGRAMME] = "programme",
 	[POLICY_PUBLIC_KEY] = "public-key",
 	[POLICY_ID] = "id",
+	[POLICY_OBLIGATION_KIND] = "obligation",
 };
 _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
     POLICY_FIELD_TYPES_N, "every field type has a name");
@@ -116,6 +132,15 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_ACTOR_REPRESENTS] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_SIGNERS_INCLUDE] = { OF_NOT, { TAKE(command, COMMANDS), TAKE(role, ROLES) } },
 	[POLICY_UNMOVED] = { OF_MAY, { NEED(fact, FACT), NEED(from, FACT) } },
+	[POLICY_ANY_OF] = { OF_NOT, { NEED(checks, CHECKS) } },
+	[POLICY_NONE_OF] = { OF_NOT, { NEED(checks, CHECKS) } },
+	[POLICY_ACTOR_IS] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_ACTOR_IS_NOT] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_ACTOR_NOT_LISTED] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_FIELD_DAY_NOT_PAST] = { OF_NOT, { NEED(field, DATE_FIELD) } },
+	[POLICY_ALL_PANELS_APPROVED] = { OF_MAY, { NEED(panel, PANEL) } },
+	[POLICY_TRACKS_BEFORE_APPROVED] = { OF_NOT, { NO_PARAM } },
+	[POLICY_REVIEWS_IN] = { OF_NOT, { NO_PARAM } },
 };
 
 const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
@@ -125,6 +150,7 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_COUNT_DOWN] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_SET_TODAY] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_LIST_FIELD] = { OF_MAY, { NEED(fact, FACT), NEED(field, FIELD) } },
+	[POLICY_LIST_ACTOR] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_START_CLOCK] = { OF_MAY, { NEED(clock, CLOCK), TAKE(date, DATE_FIELD) } },
 	[POLICY_STOP_CLOCK] = { OF_MAY, { NEED(clock, CLOCK) } },
 	[POLICY_CREATE_CHILD] = { OF_NOT, { NEED(child, CHILD), NEED(kind, KIND),
@@ -137,6 +163,11 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_REVOKE_ROLE] = { OF_NOT, { NO_PARAM } },
 	[POLICY_HOLD_TARGET] = { OF_MUST, { NO_PARAM } },
 	[POLICY_UNHOLD_TARGET] = { OF_MUST, { NO_PARAM } },
+	[POLICY_SUSPEND] = { OF_NOT, { NO_PARAM } },
+	[POLICY_RESUME] = { OF_NOT, { NO_PARAM } },
+	[POLICY_OWE] = { OF_MAY, { NEED(obligation, OBLIGATION) } },
+	[POLICY_OPEN_PANEL] = { OF_NOT, { NEED(panel, PANEL) } },
+	[POLICY_OPEN_ESCALATION] = { OF_NOT, { NO_PARAM } },
 };
 
 #define KEY(row, key, member, type, ref, must) \
@@ -204,6 +235,28 @@ static const struct policy_key clock_keys[] = {
 	MAY(clock, "escalate", escalate, KEY_NAME, KIND_ROLE),
 	END
 };
+static const struct policy_key obligation_keys[] = {
+	HEAD(obligation),
+	MUST(obligation, "text", text, KEY_TEXT, KIND_NONE),
+	MUST(obligation, "source", source, KEY_TEXT, KIND_NONE),
+	MAY(obligation, "clock", clock, KEY_NAME, KIND_CLOCK),
+	END
+};
+static const struct policy_key panel_keys[] = {
+	HEAD(panel),
+	MAY(panel, "blinded", blinded, KEY_YES_NO, KIND_NONE),
+	MUST(panel, "tracks", track, KEY_TRACKS, KIND_NONE),
+	END
+};
+static const struct policy_key track_keys[] = {
+	HEAD(track),
+	MUST(track, "roles", roles, KEY_NAMES, KIND_ROLE),
+	MAY(track, "quorum", quorum, KEY_QUORUM, KIND_NONE),
+	MAY(track, "when", when, KEY_NAME, KIND_CHECK),
+	MAY(track, "after", after, KEY_NAMES, KIND_NONE),
+	MAY(track, "escalates-to", escalates_to, KEY_NAME, KIND_NONE),
+	END
+};
 static const struct policy_key check_keys[] = {
 	MUST(check, "id", id, KEY_ID, KIND_NONE),
 	MUST(check, "sentence", sentence, KEY_TEXT, KIND_NONE),
@@ -232,6 +285,7 @@ static const struct policy_key command_keys[] = {
 	MAY(command, "checks", checks, KEY_NAMES, KIND_CHECK),
 	MAY(command, "effects", effect, KEY_EFFECTS, KIND_NONE),
 	MAY(command, "quorum", quorum, KEY_QUORUM, KIND_NONE),
+	MAY(command, "while-suspended", while_suspended, KEY_YES_NO, KIND_NONE),
 	MAY(command, "not-custody", not_custody, KEY_NAMES, KIND_NONE),
 	MAY(command, "reason", reason, KEY_REASON, KIND_NONE),
 	END
@@ -264,12 +318,16 @@ const struct policy_schema workflow_policy_schema[KIND_N] = {
 	[KIND_CHANNEL] = TABLE(channel),
 	[KIND_RETENTION] = TABLE(retention),
 	[KIND_CLOCK] = TABLE(clock),
+	[KIND_OBLIGATION] = TABLE_AS(obligation, "an obligation block", n_obligations),
+	[KIND_PANEL] = TABLE(panel),
 	[KIND_CHECK] = TABLE(check),
 	[KIND_PROCESS] = TABLE_AS(process, "a process block", n_processes),
 	[KIND_COMMAND] = TABLE(command),
 };
 const struct policy_schema workflow_policy_field_schema = { "field", "a field", field_keys,
 	0, 0, sizeof(struct policy_field), offsetof(struct policy_field, at) };
+const struct policy_schema workflow_policy_track_schema = { "track", "a track", track_keys,
+	0, 0, sizeof(struct policy_track), offsetof(struct policy_track, at) };
 const struct policy_schema workflow_policy_reading_schema = { "reading", "a reading",
 	reading_keys, 0, 0, sizeof(struct policy_reading), 0 };
 
@@ -285,7 +343,7 @@ among(const char *const *names, const char *s)
 bool
 workflow_policy_builtin_role(const char *id)
 {
-	static const char *const names[] = { "host", "anyone", "self", "founder", "any", NULL };
+	static const char *const names[] = { "host", "anyone", "self", "founder", "panel", "any", NULL };
 
 	return among(names, id);
 }
@@ -295,7 +353,7 @@ workflow_policy_engine_fact(const char *id)
 {
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "single-founder", "due", "not-before",
-		"late", "occurred-on", "received-from", "recorders", "backdated", NULL };
+		"late", "suspended", "panel", "track", "occurred-on", "received-from", "recorders", "backdated", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-",
 		"numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", NULL };
 

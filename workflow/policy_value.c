@@ -202,7 +202,11 @@ read_quorum(struct loader *l, const struct loader_place *at)
 {
 	int64_t n = 1;
 
-	if (scalar(l, at) && !parse_int(at->node->text, 1, QUORUM_MAX, &n))
+	if (!scalar(l, at))
+		return 1;
+	if (strcmp(at->node->text, "panel") == 0)
+		return POLICY_QUORUM_PANEL;
+	if (!parse_int(at->node->text, 1, QUORUM_MAX, &n))
 		workflow_policy_fault(l, at->file, at->node,
 		    "'%.80s' is not a quorum; write how many "
 		    "people, 1 to %d",
@@ -239,7 +243,7 @@ workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, voi
 		i = read_word(l, at, workflow_field_type_name, POLICY_FIELD_TYPES_N);
 		*(enum policy_field_type *)to = (enum policy_field_type)(i < 0 ? 0 : i);
 		break;
-	case KEY_READINGS: case KEY_FIELDS: case KEY_EFFECTS: case KEY_PREDICATE:
+	case KEY_READINGS: case KEY_FIELDS: case KEY_TRACKS: case KEY_EFFECTS: case KEY_PREDICATE:
 		return false;
 	}
 	return true;
@@ -267,6 +271,7 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 	case VALUE_STATE:
 	case VALUE_COMMANDS:
 	case VALUE_ROLES:
+	case VALUE_CHECKS:
 		if (strlen(node->text) > VALUE_MAX || !cjson_text_ok(node->text))
 			workflow_policy_fault(l, file, node,
 			    "'%s' goes on the ledger: write printable ASCII, "
@@ -275,6 +280,7 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 		break;
 	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_CLOCK:
 	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD: case VALUE_COMMAND:
+	case VALUE_OBLIGATION: case VALUE_PANEL:
 		if (!read_id(l, &at))
 			return;
 		break;

@@ -9,6 +9,7 @@
 #define TEST_DECIDE_LAB_H
 
 #include "core/embed.h"
+#include "core/file.h"
 #include "core/zone.h"
 #include "tests/unit/tap.h"
 #include "workflow/decide.h"
@@ -38,6 +39,9 @@ static const struct desk_person desk_people[] = {
 	{ "dee", { "dpo" } }, { "dan", { "dpo" } },
 	{ "olga", { "output-checker" } }, { "hugh", { "head-of-unit" } },
 	{ "prue", { "programme-lead" } }, { "aud", { "auditor" } }, { "gus", { NULL } },
+	{ "sam", { "siro" } }, { "sue", { "panel-secretary" } },
+	{ "may", { "panel-member" } }, { "mel", { "panel-member" } }, { "max", { "panel-member" } }, { "mia", { "panel-member" } },
+	{ "cora", { "chief-executive" } }, { "cyd", { "chief-executive" } },
 	{ "moll", { "linking-staff", "information-asset-owner", "project-manager", "output-checker", "head-of-unit" } },
 };
 enum { DESK_PEOPLE = sizeof desk_people / sizeof *desk_people };
@@ -110,12 +114,12 @@ desk_must(bool good, const char *what)
 	exit(1);
 }
 
+/* The shipped policy, and with it a file that uses what the shipped processes do not (NULL: none). */
 static inline void
-desk_open(struct desk *t)
+desk_policy(struct desk *t, const char *more)
 {
-	const struct embed_file *days = embed_find("workflow/calendars/uk.csv");
-	struct policy_file file[32];
-	struct calendar *c = NULL;
+	struct policy_file file[33];
+	AUTO_BUF(text);
 	struct diag d = { .mem = &t->mem };
 	struct err e = ERR_INIT;
 	size_t n = 0;
@@ -123,14 +127,30 @@ desk_open(struct desk *t)
 	for (const struct embed_file *f = embed_files; f->name && n < 32; f++)
 		if (strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0)
 			file[n++] = (struct policy_file){ f->name, f->text, f->n };
+	if (more) {
+		desk_must(!file_read(&text, more, 1 << 20, &e), e.msg);
+		file[n++] = (struct policy_file){ more, text.s, text.len };
+	}
 	t->env.policy = workflow_policy_read(&t->mem, file, n, &d);
 	desk_must(t->env.policy != NULL, d.n ? d.item[0].text : "policy");
+}
+
+static inline void
+desk_open_with(struct desk *t, const char *more)
+{
+	const struct embed_file *days = embed_find("workflow/calendars/uk.csv");
+	struct calendar *c = NULL;
+	struct err e = ERR_INIT;
+
+	desk_policy(t, more);
 	desk_must(days && !calendar_read(&t->mem, "uk.csv", days->text, days->n, &c, &e), e.msg);
 	t->env.calendar = c;
 	t->env.division = "england-and-wales";
 	t->env.zone = "Europe/London";
 	desk_reset(t);
 }
+
+static inline void desk_open(struct desk *t) { desk_open_with(t, NULL); }
 
 static inline void
 desk_close(struct desk *t)
@@ -206,6 +226,7 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 	case POLICY_PROGRAMME:		return "programme/pilot";
 	case POLICY_PUBLIC_KEY:		return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
 	case POLICY_ID:			return last;
+	case POLICY_OBLIGATION_KIND:	return "condition";
 	case POLICY_TEXT_SEALED:
 	case POLICY_DIGEST:
 	case POLICY_DOCUMENT:		return DESK_HEX;

@@ -16,7 +16,7 @@ static struct workflow_facts *again;	/* folded from the written effects */
 static uint64_t seed = 20131206;
 static long accepted, refused;
 static int serial;
-static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32];
+static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32];
 
 static uint64_t
 draw(uint64_t n)	/* xorshift64*: the same walk everywhere */
@@ -72,7 +72,7 @@ some_recent(char list[RECENT][32], const char *prefix, const char *last)
 static const char *
 some_object(void)
 {
-	switch (draw(13)) {
+	switch (draw(14)) {
 	case 0: case 1: case 2: case 3: case 4:	return some_case();
 	case 5:		return arena_printf(&desk.scratch, "%s/%s", some_case(), chance(95) ? "lawful-basis" : "cohort");
 	case 6:		return some_dataset();
@@ -83,6 +83,7 @@ some_object(void)
 		if (model.people < PEOPLE_MAX - 1 && chance(2))
 			return some_recent(actors, "actor/p-n", "left");
 		return arena_printf(&desk.scratch, "actor/%s", model.person[draw((uint64_t)model.people)].id);
+	case 12:	return some_recent(duties, "obligation/o-", "met");
 	default:	return arena_printf(&desk.scratch, "%s/%s", some_case(), model_clock[draw(CLOCKS)]);
 	}
 }
@@ -95,13 +96,13 @@ patience(const char *id, const char *obj)
 {
 	static const char *const rare[] = { "actor-leave", "doc-revise", "role-revoke", "withdraw", "report-missing",
 		"find-unprocessable", "doc-return", "lab-error", "return-output", "destroy-cancel", "leave-incorrect", "organisation-channel",
-		"actor-represents", "wrong-channel", "unsafe-transfer" };
+		"actor-represents", "wrong-channel", "unsafe-transfer", "impose" };
 
-	static const char *const slow[] = { "hold-place", "data-open", "copy-register", "copy-attest", "raise-query", "destroy-failed" };
+	static const char *const slow[] = { "hold-place", "data-open", "copy-register", "copy-attest", "raise-query", "destroy-failed", "suspend" };
 
 	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
 		if (strcmp(id, slow[i]) == 0)
-			return i == 4 ? 12 : 3;
+			return i == 4 || i == 6 ? 12 : 3;
 	if (strcmp(id, "doc-supersede") == 0)
 		return strstr(obj, "moj-pia") ? 0 : !draw(5);
 	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
@@ -140,6 +141,9 @@ some_person(const struct policy_command *c, const char *obj)
 	for (int i = 0; i < model.people; i++)
 		if (entitled(&model, i, c, obj))
 			fit[n++] = i;
+	const char *owes = desk_get(&desk, obj, "responsible");
+	if (*owes && chance(40))
+		return owes;
 	if (n && chance(85))
 		return model.person[fit[draw((uint64_t)n)]].id;
 	return model.person[draw((uint64_t)model.people)].id;
@@ -157,12 +161,16 @@ near_day(int from, int to)
 
 /* NULL: leave the right value. */
 static const char *
-some_value(const struct policy_field *x)
+some_value(const struct policy_command *c, const struct policy_field *x)
 {
 	if (strcmp(x->id, "dataset") == 0)
 		return some_dataset();
 	if (strcmp(x->id, "target") == 0)
 		return chance(50) ? some_dataset() : chance(50) ? some_case() : chance(85) ? "programme/pilot" : "plan/p-00001";
+	if (strcmp(x->id, "owner") == 0 && strcmp(c->id, "impose") == 0)
+		return chance(80) ? some_case() : some_dataset();
+	if (strcmp(x->id, "responsible") == 0)
+		return model.person[draw((uint64_t)model.people)].id;
 	if (x->type == POLICY_ROLE)
 		return desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	if (strcmp(x->id, "advice") == 0)
@@ -179,7 +187,7 @@ some_value(const struct policy_field *x)
 		return "00000000000000000000000000000000000000000000000000000000000000ee";
 	case POLICY_TEXT_SEALED: case POLICY_DATE: case POLICY_INSTANT: case POLICY_COUNT: case POLICY_BANDED: case POLICY_ACTOR:
 	case POLICY_ORGANISATION: case POLICY_OBJECT: case POLICY_ROLE: case POLICY_PROGRAMME: case POLICY_PUBLIC_KEY:
-	case POLICY_ID: case POLICY_FIELD_TYPES_N:
+	case POLICY_ID: case POLICY_OBLIGATION_KIND: case POLICY_FIELD_TYPES_N:
 		break;
 	}
 	return chance(50) ? "nonsense" : NULL;
@@ -209,7 +217,7 @@ some_request(const struct policy_command *c, const char *obj)
 
 	for (size_t i = 0; i < c->n_fields; i++) {
 		const struct policy_field *x = &c->field[i];
-		const char *value = some_value(x);
+		const char *value = some_value(c, x);
 		struct cjson *map = desk_map((struct cjson *)r.f, (struct cjson *)r.seal, (struct cjson *)r.doc, x);
 		if (!x->required && !chance(10))
 			continue;
@@ -343,7 +351,8 @@ check_enough(long commands)
 {
 	static const char *const must[] = { "apply", "receive", "link", "analyse", "check-output", "release", "raise-query",
 		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
-		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "close" };
+		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
+		"waive-obligation", "close" };
 
 	for (size_t i = 0; i < sizeof must / sizeof *must; i++) {
 		long n = model.did[command_index(&model, must[i])];

@@ -29,6 +29,10 @@ struct thing {			/* an object, as the model knows it */
 	struct thing *target, *dataset, *programme;
 	int queries, open;		/* of a case */
 	int64_t not_before[CLOCKS];
+	bool suspended;			/* of a case */
+	const char *responsible, *evidence;	/* of an obligation */
+	bool owed;
+	int owes;			/* of a case: how many are open on it */
 	const char *content;		/* of a document */
 	bool advised;
 	uint64_t planner, approver, took_part, signers;	/* of a plan */
@@ -168,7 +172,8 @@ static inline bool
 entitled(const struct model *m, int p, const struct policy_command *c, const char *obj)
 {
 	for (size_t i = 0; i < c->roles.n; i++)
-		if (has_role(m, p, c->roles.item[i]) || (strcmp(c->roles.item[i], "self") == 0 && p >= 0 &&
+		if (has_role(m, p, c->roles.item[i]) || (p >= 0 && m->person[p].active && strcmp(c->roles.item[i], "anyone") == 0) ||
+		    (strcmp(c->roles.item[i], "self") == 0 && p >= 0 &&
 		    strcmp(strrchr(obj, '/') + 1, m->person[p].id) == 0))
 			return true;
 	return false;
@@ -281,7 +286,8 @@ check_states(struct model *m, const struct policy_command *c, const struct thing
 {
 	const char *to = complete && c->to ? c->to : t->state;
 
-	never(m, c->creates ? *t->state != '\0' : !in_list(&c->from, t->state), "%s of %s in state '%s'", c->id, t->id, t->state);
+	never(m, c->creates ? *t->state != '\0' : !in_list(&c->from, t->state) && !in_list(&c->from, "any"),
+	    "%s of %s in state '%s'", c->id, t->id, t->state);
 	never(m, strcmp(cjson_str(d->eff, "from", ""), t->state) != 0 || strcmp(cjson_str(d->eff, "to", ""), to) != 0,
 	    "%s of %s goes from '%s' to '%s'", c->id, t->id, cjson_str(d->eff, "from", ""), cjson_str(d->eff, "to", ""));
 }
@@ -561,12 +567,51 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 	if (strcmp(id, "receive") == 0)
 		never(m, strcmp(thing(m, arena_printf(&m->mem, "%s/lawful-basis", t->id))->state, "approved") != 0,
 		    "%s received without an approved basis", t->id);
+	never(m, strcmp(id, "close") == 0 && t->owes > 0, "%s closed while %d things are owed", t->id, t->owes);
 	if (strcmp(id, "close") == 0)
 		for (int i = 0; i < 4; i++) {
 			static const char *const data[] = { "cohort", "linked", "link-table", "analysis" };
 			const struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, data[i]));
 			never(m, *x->state && strcmp(x->state, "destroyed") != 0, "%s closed while %s is %s", t->id, x->id, x->state);
 		}
+}
+
+static inline void
+watch_suspension(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	never(m, t->root->suspended && r->actor[0] != 'h' && !c->while_suspended, "%s on %s, which is suspended", c->id, t->id);
+	if (strcmp(c->id, "suspend") == 0)
+		t->suspended = true;
+	else if (strcmp(c->id, "resume") == 0) {
+		never(m, !t->suspended, "%s of %s, which was not suspended", c->id, t->id);
+		t->suspended = false;
+	}
+}
+
+static inline void
+watch_obligation(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	bool over = strcmp(c->id, "accept-evidence") == 0 || strcmp(c->id, "waive-obligation") == 0;
+
+	if (strcmp(c->id, "impose") == 0) {
+		t->owed = true;
+		t->root->owes++;
+		never(m, day_number(cjson_str(r->f, "due-on", "0001-01-01")) < m->today, "%s is due before it was imposed", t->id);
+	}
+	if (cjson_get(r->f, "responsible"))
+		t->responsible = arena_strdup(&m->mem, cjson_str(r->f, "responsible", ""));
+	if (strcmp(c->id, "evidence-obligation") == 0) {
+		never(m, strcmp(t->responsible, r->actor) != 0, "%s evidenced by %s, who does not owe it", t->id, r->actor);
+		t->evidence = arena_strdup(&m->mem, cjson_str(r->doc, "shown-by", ""));
+	}
+	never(m, (over || strcmp(c->id, "postpone-obligation") == 0) && strcmp(t->responsible, r->actor) == 0,
+	    "%s of %s by %s, who owes it", c->id, t->id, r->actor);
+	never(m, strcmp(c->id, "accept-evidence") == 0 && strcmp(t->evidence, cjson_str(r->f, "digest", "")) != 0,
+	    "%s accepted on other evidence", t->id);
+	if (over) {
+		t->owed = false;
+		t->root->owes--;
+	}
 }
 
 /* Is an asset owner or head of unit, today, among those who said that it is missing? */
@@ -594,7 +639,13 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 		t->dataset = thing(m, cjson_str(r->f, "dataset", ""));
 		t->root = t->dataset->root;
 	}
+	if (strcmp(c->id, "impose") == 0) {
+		struct thing *owner = thing(m, cjson_str(r->f, "owner", ""));
+		if (owner->root != owner || strcmp(owner->kind, "evaluation-request") == 0)
+			t->root = owner->root;
+	}
 	check_giver(m, c, r, p);
+	watch_suspension(m, c, r, t);
 	check_separation(m, c, t, p);
 	check_sides(m, c, r, t, p);
 	bool complete = vote(m, c, r, t, p);
@@ -618,6 +669,8 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 			watch_hold(m, c, r, t);
 		else if (strcmp(c->on, "actor") == 0)
 			watch_actor(m, c, r, p);
+		else if (strcmp(c->on, "obligation") == 0)
+			watch_obligation(m, c, r, t);
 		else if (strcmp(c->on, "evaluation-request") == 0 || strcmp(c->on, POLICY_ANY_CASE) == 0)
 			watch_case(m, c, r, t);
 		if (c->to)

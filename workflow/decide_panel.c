@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * decide_panel.c -- several bodies that consider one case, each a track: a child of the case.
+ *
+ * A track knows its panel and its own id in the policy; everything else about it (who sits on it,
+ * how many it takes, what comes before it, where it may refer the case) stands in the panel block.
+ * Nobody decides at two levels: whoever votes on a track does not vote on one that comes before or
+ * after it, or to which it is referred up.
+ */
+#include "workflow/decide_int.h"
+
+#include <string.h>
+
+static const struct policy_panel *
+panel_of(struct judge *j, const char *obj)
+{
+	return workflow_policy_panel(j->env->policy, workflow_judge_get(j, obj, "panel"));
+}
+
+/* The track block of an object that is one, else NULL. */
+static const struct policy_track *
+track_of(struct judge *j, const char *obj)
+{
+	return workflow_policy_track(panel_of(j, obj), workflow_judge_get(j, obj, "track"));
+}
+
+static const char *
+sibling(struct judge *j, const char *track)
+{
+	return arena_printf(j->mem, "%s/%s", j->root, track);
+}
+
+const struct policy_list *
+workflow_judge_sitters(struct judge *j)
+{
+	static const struct policy_list nobody = { NULL, 0 };
+	const struct policy_track *t = track_of(j, j->r->obj);
+
+	return t ? &t->roles : &nobody;
+}
+
+int
+workflow_judge_panel_quorum(struct judge *j)
+{
+	const struct policy_track *t = track_of(j, j->r->obj);
+
+	return t ? t->quorum : 1;
+}
+
+/* ---- what a track and a panel have come to ---- */
+
+/* It approves, or whoever it referred the case up to does. */
+static bool
+satisfied(struct judge *j, const char *obj)
+{
+	const char *state = workflow_judge_get(j, obj, "state");
+	const struct policy_track *t = track_of(j, obj);
+
+	if (strcmp(state, "escalated") == 0 && t && t->escalates_to)
+		return strcmp(workflow_judge_get(j, sibling(j, t->escalates_to), "state"), "approved") == 0;
+	return strcmp(state, "approved") == 0;
+}
+
+static bool
+opened(struct judge *j, const char *obj)
+{
+	return strcmp(workflow_judge_get(j, obj, "kind"), "track") == 0;
+}
+
+bool
+workflow_judge_panels_approved(struct judge *j, const char *obj, const char *panel)
+{
+	const struct policy_panel *p = workflow_policy_panel(j->env->policy, panel);
+	size_t n = 0;
+
+	for (size_t i = 0; p && i < p->n_tracks; i++) {
+		const char *track = arena_printf(j->mem, "%s/%s", obj, p->track[i].id);
+		if (!opened(j, track) || workflow_policy_upper(p, p->track[i].id))
+			continue;
+		if (!satisfied(j, track))
+			return false;
+		n++;
+	}
+	return n > 0;
+}
+
+bool
+workflow_judge_turn(struct judge *j)
+{
+	const struct policy_track *t = track_of(j, j->r->obj);
+
+	for (size_t i = 0; t && i < t->after.n; i++) {
+		const char *before = sibling(j, t->after.item[i]);
+		if (opened(j, before) && !satisfied(j, before))
+			return false;
+	}
+	return t != NULL;
+}
+
+bool
+workflow_judge_reviews_in(struct judge *j)
+{
+	const struct policy_panel *p = panel_of(j, j->r->obj);
+	const char *by = workflow_judge_get(j, j->r->obj, "reviewers");
+
+	return !p || !p->blinded || workflow_judge_members(by) >= workflow_judge_panel_quorum(j);
+}
+
+/* ---- one person, one level ---- */
+
+static bool
+voted(struct judge *j, const char *track, const char *who)
+{
+	const struct policy *p = j->env->policy;
+
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (p->command[i].quorum == POLICY_QUORUM_PANEL && workflow_judge_listed(
+		    workflow_judge_get(j, track, arena_printf(j->mem, "by-%s", p->command[i].id)), who))
+			return true;
+	return false;
+}
+
+void
+workflow_judge_levels(struct judge *j)
+{
+	const struct policy_panel *p = panel_of(j, j->r->obj);
+	const struct policy_track *mine = track_of(j, j->r->obj);
+
+	if (!mine || j->cmd->quorum != POLICY_QUORUM_PANEL)
+		return;
+	for (size_t i = 0; i < p->n_tracks; i++) {
+		const struct policy_track *t = &p->track[i];
+		if (t == mine || (!workflow_policy_above(p, t, mine) && !workflow_policy_above(p, mine, t)))
+			continue;
+		if (voted(j, sibling(j, t->id), j->r->actor) ||
+		    (j->r->principal && voted(j, sibling(j, t->id), j->r->principal)))
+			workflow_judge_deny(j, "separation", "one person does not decide at two levels: '%s' has their vote already",
+			    t->id);
+	}
+}
+
+/* ---- effects ---- */
+
+static void
+open_track(struct judge *j, const char *owner, const struct policy_panel *p, const struct policy_track *t)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, t->id);
+
+	workflow_judge_set(j, obj, "kind", "track");
+	workflow_judge_set(j, obj, "state", "considering");
+	workflow_judge_set(j, obj, "case", j->root);
+	workflow_judge_set(j, obj, "panel", p->id);
+	workflow_judge_set(j, obj, "track", t->id);
+	workflow_judge_forget_votes(j, obj);
+	workflow_judge_set(j, obj, "reviewers", "");
+	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), t->id));
+}
+
+/* One track for each body that the case concerns; opened again, it considers from the beginning. */
+void
+workflow_judge_open_panel(struct judge *j, const char *panel)
+{
+	const struct policy_panel *p = workflow_policy_panel(j->env->policy, panel);
+
+	for (size_t i = 0; i < p->n_tracks; i++) {
+		const struct policy_track *t = &p->track[i];
+		if (!workflow_policy_upper(p, t->id) &&
+		    (!t->when || workflow_judge_holds(j, workflow_policy_check(j->env->policy, t->when))))
+			open_track(j, j->r->obj, p, t);
+	}
+}
+
+void
+workflow_judge_open_escalation(struct judge *j)
+{
+	const struct policy_panel *p = panel_of(j, j->r->obj);
+	const struct policy_track *t = track_of(j, j->r->obj);
+
+	if (t && t->escalates_to)
+		open_track(j, j->root, p, workflow_policy_track(p, t->escalates_to));
+}
+
+void
+workflow_judge_escalates(struct judge *j)
+{
+	const struct policy_track *t = track_of(j, j->r->obj);
+
+	if (t && !t->escalates_to)
+		workflow_judge_deny(j, "state", "'%s' has nobody above it to whom the case could be referred", t->id);
+}
