@@ -240,7 +240,7 @@ ledger_append(struct ledger *l, const struct ledger_host *host, const struct led
 		    LEDGER_BATCH_MAX);
 	if ((code = ledger_lock(l, LOCK_MS, e)))
 		return code;
-	if (!(code = ledger_catch_up(l, e)))
+	if (!(code = ledger_catch_up(l, e)) && !(code = ledger_cache_ready(l, new, n, e)))
 		code = ledger_append_now(l, host, new, n, now, mem, out, e);
 	ledger_unlock(l);
 	return code;

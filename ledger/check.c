@@ -190,7 +190,7 @@ check_genesis_key(const struct ledger_entry *entry, const struct ledger_statemen
 }
 
 void
-ledger_check_statement(const struct ledger_state *s, const struct ledger_entry *entry,
+ledger_check_statement(struct ledger_state *s, const struct ledger_entry *entry,
     struct ledger_faults *f)
 {
 	struct ledger_statement st;

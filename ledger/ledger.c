@@ -204,13 +204,16 @@ take_forward(struct ledger *l, const struct ledger_walk *w, struct err *e)
 
 /* What was known must be found again, else somebody put another history in its place. */
 static enum err_code
-check_mark(const struct ledger *l, struct err *e)
+check_mark(struct ledger *l, struct err *e)
 {
+	enum err_code code;
 	char leaf[65];
 
 	if (l->mark_size == 0)
 		return OK;
 	if (l->s.size >= l->mark_size) {
+		if ((code = ledger_cache_need(l, l->mark_size - 1, 1, e)))
+			return code;
 		parse_hex_write(leaf, l->s.leaf[l->mark_size - 1], LEDGER_HASH);
 		if (strcmp(leaf, l->mark) == 0)
 			return OK;
@@ -278,6 +281,8 @@ ledger_leaf(struct ledger *l, int64_t i, char out[65], struct err *e)
 	if (i < 0 || i >= l->s.size)
 		return err_set(e, ERR_NOT_FOUND, "no entry %" PRId64 "; the last is %" PRId64, i,
 		    l->s.size - 1);
+	if ((code = ledger_cache_need(l, i, 1, e)))
+		return code;
 	parse_hex_write(out, l->s.leaf[i], LEDGER_HASH);
 	return OK;
 }
@@ -296,6 +301,8 @@ visit_batch(struct ledger *l, const struct ledger_oid *oid, int64_t from, struct
 
 	if (!ledger_batch_read(l->repo, oid, from, mem, &b, &raw, &first.base))
 		return first.code;
+	if (b.n && (code = ledger_cache_need(l, b.entry[0].seq, (int64_t)b.n, e)))
+		return code;
 	for (size_t i = 0; i < b.n && !code; i++) {
 		const struct ledger_entry *entry = &b.entry[i];
 		if (entry->seq < l->s.size)

@@ -43,6 +43,7 @@ struct ledger_state {
 	size_t n_keys;
 	unsigned char (*nonce)[16];	/* open addressing; all zero: free */
 	size_t nonce_cap, n_nonces;
+	struct ledger_cache *rest;	/* older leaves and nonces that were not asked for; NULL: none */
 	char origin[LEDGER_ORIGIN_MAX];
 	struct { char actor[9]; char key[65]; } founder[LEDGER_FOUNDERS_MAX];
 	int64_t n_founders;
@@ -62,7 +63,8 @@ void ledger_state_release(struct ledger_state *s);
 void ledger_state_take(struct ledger_state *s, const struct ledger_entry *entry,
     struct ledger_faults *f);
 void ledger_state_nonce_put(struct ledger_state *s, const unsigned char mark[16]);
-bool ledger_state_nonce_used(const struct ledger_state *s, const char *obj, const char *n);
+bool ledger_state_nonce_used(struct ledger_state *s, const char *obj, const char *n);
+void ledger_state_mark(unsigned char out[32], const char *obj, const char *n);	/* its first 16 bytes */
 void ledger_state_root(const struct ledger_state *s, char out[65]);
 
 /* keys.c: what an entry says about keys; called by ledger_state_take before size is raised.
@@ -82,7 +84,7 @@ void ledger_allowed_signers(const struct ledger_state *s, struct buf *out);
  * ledger_state_take.  ledger_check_batch: what is left to say after the last entry of a commit. */
 void ledger_check_chain(const struct ledger_state *s, const struct ledger_entry *entry,
     struct ledger_faults *f);
-void ledger_check_statement(const struct ledger_state *s, const struct ledger_entry *entry,
+void ledger_check_statement(struct ledger_state *s, const struct ledger_entry *entry,
     struct ledger_faults *f);
 void ledger_check_batch(const struct ledger_state *s, int64_t first, struct ledger_faults *f);
 
@@ -146,6 +148,15 @@ struct ledger {
 /* cache.c: both do what they can and say nothing. */
 void ledger_cache_read(struct ledger *l);
 void ledger_cache_write(struct ledger *l);
+/* Before s.leaf[from..from+n) is looked at, and before statements are judged: what lies in the cache is
+ * brought; when it is damaged the ledger is read instead. */
+struct ledger_new;
+enum err_code ledger_cache_need(struct ledger *l, int64_t from, int64_t n, struct err *e);
+enum err_code ledger_cache_ready(struct ledger *l, const struct ledger_new *new, size_t n, struct err *e);
+/* The same for a state alone; false: damaged. */
+bool ledger_cache_leaves(struct ledger_state *s, int64_t from, int64_t n);
+bool ledger_cache_nonce(struct ledger_state *s, const unsigned char mark[16], bool *used);
+void ledger_cache_free(struct ledger_cache *c);
 /* ledger_open without reading anything yet: for a repository that has no branch. */
 enum err_code ledger_attach(struct ledger **out, const char *lab, struct err *e);
 enum err_code ledger_catch_up(struct ledger *l, struct err *e);

@@ -91,8 +91,9 @@ read_record(const char *path, int64_t *size, char root[65], struct err *e)
 }
 
 static enum err_code
-check_record(const struct ledger_state *s, const char *path, struct err *e)
+check_record(struct ledger *l, const char *path, struct err *e)
 {
+	const struct ledger_state *s = &l->s;
 	unsigned char raw[LEDGER_HASH];
 	char root[65] = "", have[65];
 	enum err_code code;
@@ -105,6 +106,8 @@ check_record(const struct ledger_state *s, const char *path, struct err *e)
 		    "this host signed %" PRId64 " entries and the ledger has %" PRId64
 		    ": it was rolled back; restore the newer one",
 		    size, s->size);
+	if ((code = ledger_cache_need(l, 0, size, e)))
+		return code;
 	ledger_tree_root_of((const unsigned char (*)[LEDGER_HASH])s->leaf, size, raw);
 	parse_hex_write(have, raw, sizeof raw);
 	if (size > 0 && strcmp(have, root) != 0)
@@ -123,7 +126,7 @@ record(struct ledger *l, const char *root, struct err *e)
 	AUTO_BUF(text);
 
 	buf_printf(&path, "%s/keys/head", l->lab);
-	if ((code = check_record(&l->s, path.s, e)))
+	if ((code = check_record(l, path.s, e)))
 		return code;
 	if (FAULT("ledger.note-head"))
 		return err_set(e, ERR_FAILED, "recording the head: injected fault");

@@ -23,6 +23,7 @@ ledger_state_release(struct ledger_state *s)
 	free(s->key);
 	free(s->leaf);
 	free(s->nonce);
+	ledger_cache_free(s->rest);
 	buf_release(&s->lines);
 	ledger_state_init(s);
 }
@@ -37,8 +38,8 @@ ledger_state_root(const struct ledger_state *s, char out[65])
 }
 
 /* A nonce is new for its object: both in one hash, kept in an open-addressed table. */
-static void
-nonce_mark(unsigned char out[32], const char *obj, const char *n)
+void
+ledger_state_mark(unsigned char out[32], const char *obj, const char *n)
 {
 	sha256_two(out, obj, strlen(obj) + 1, n, strlen(n));	/* with the NUL between */
 }
@@ -75,14 +76,16 @@ nonce_grow(struct ledger_state *s)
 }
 
 bool
-ledger_state_nonce_used(const struct ledger_state *s, const char *obj, const char *n)
+ledger_state_nonce_used(struct ledger_state *s, const char *obj, const char *n)
 {
 	unsigned char mark[32];
 	bool found = false;
 
-	nonce_mark(mark, obj, n);
+	ledger_state_mark(mark, obj, n);
 	if (s->nonce_cap)
 		(void)nonce_slot(s, mark, &found);	/* only whether */
+	if (!found && !ledger_cache_nonce(s, mark, &found))
+		return true;	/* unknown; ledger_cache_ready was to be asked first */
 	return found;
 }
 
@@ -128,7 +131,7 @@ ledger_state_take(struct ledger_state *s, const struct ledger_entry *entry, stru
 		buf_puts(&s->lines, "\n");
 		s->n_lines++;
 	}
-	nonce_mark(mark, cjson_str(entry->st, "obj", ""), cjson_str(entry->st, "n", ""));
+	ledger_state_mark(mark, cjson_str(entry->st, "obj", ""), cjson_str(entry->st, "n", ""));
 	ledger_state_nonce_put(s, mark);
 	take_correction(s, entry);
 	if (strcmp(act, "ledger.closed") == 0)

@@ -304,27 +304,49 @@ sweep_one(const char *path, struct err *e)
 	return unlink(path) == 0 || errno == ENOENT ? OK : err_errno(e, "removing a second name");
 }
 
+/* A folder may hold a hundred thousand files of which none is meant: only names that are get a place. */
+static enum err_code
+leftovers(struct arena *mem, const char *dir, const char ***out, size_t *n, struct err *e)
+{
+	DIR *d = opendir(dir);
+	const char **list = NULL;
+	size_t cap = 0;
+	struct dirent *entry;
+
+	if (!d)
+		return err_errno(e, "listing %s", dir);
+	*n = 0;
+	while ((errno = 0, entry = readdir(d))) {
+		const char *name = entry->d_name;
+		if (*name == '.' ? strncmp(name, ".gone-", 6) != 0 : !strstr(name, ".tmp-"))
+			continue;
+		if (*n == cap)
+			list = xrealloc(list, (cap = cap ? 2 * cap : 16) * sizeof *list);
+		list[(*n)++] = arena_printf(mem, "%s/%s", dir, name);
+	}
+	int failed = errno;
+	closedir(d);
+	*out = arena_alloc(mem, (*n + 1) * sizeof **out);
+	if (*n)
+		memcpy(*out, list, *n * sizeof **out);
+	free(list);
+	errno = failed;
+	return failed ? err_errno(e, "listing %s", dir) : OK;
+}
+
 static enum err_code
 sweep_folder(struct arena *mem, const char *dir, size_t *removed, struct err *e)
 {
-	const char **names;
+	const char **paths;
 	size_t n;
-	enum err_code code = OK;
+	enum err_code code = leftovers(mem, dir, &paths, &n, e);
 
-	for (int dots = 0; dots < 2; dots++) {
-		if ((code = retention_names(mem, dir, dots, &names, &n, e)))
-			return code;
-		for (size_t i = 0; i < n; i++) {
-			AUTO_BUF(path);
-			if (dots ? strncmp(names[i], ".gone-", 6) != 0 : !strstr(names[i], ".tmp-"))
-				continue;
-			buf_printf(&path, "%s/%s", dir, names[i]);
-			if ((code = sweep_one(path.s, e)))
-				return err_wrap(e, "sweeping %s", path.s);
-			++*removed;
-		}
+	for (size_t i = 0; !code && i < n; i++) {
+		if ((code = sweep_one(paths[i], e)))
+			return err_wrap(e, "sweeping %s", paths[i]);
+		++*removed;
 	}
-	return OK;
+	return code;
 }
 
 enum err_code

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAB_YAML_MAX = 65536, LOCK_MS = 30000 };
+enum { LAB_YAML_MAX = 65536 };
 
 void
 workflow_lab_close(struct workflow_lab *lab)
@@ -147,38 +147,6 @@ workflow_lab_open(struct workflow_lab **out, struct arena *mem, const char *dir,
 	}
 	*out = lab;
 	return OK;
-}
-
-enum err_code
-workflow_lab_begin(struct workflow_lab *lab, struct err *e)
-{
-	enum err_code code = ledger_lock(lab->ledger, LOCK_MS, e);
-
-	if (code)
-		return code;
-	if ((code = retention_sweep(lab->vault, NULL, e)) || (code = retention_sweep_folder(lab->documents, e)) ||
-	    (code = retention_sweep_folder(below(lab, "documents/drafts"), e)) || (code = workflow_lab_level(lab, e)))
-		ledger_unlock(lab->ledger);
-	return code;
-}
-
-void
-workflow_lab_end(struct workflow_lab *lab)
-{
-	ledger_unlock(lab->ledger);
-}
-
-enum err_code
-workflow_lab_tidy(struct workflow_lab *lab, struct err *e)
-{
-	const char **id;
-	size_t n, damaged;
-	enum err_code code = retention_datasets(lab->mem, lab->vault, &id, &n, &damaged, e);
-
-	for (size_t i = 0; !code && i < n; i++)
-		if (!*workflow_facts_get(lab->facts, id[i], "kind"))
-			code = retention_discard(lab->vault, id[i], e);
-	return code;
 }
 
 enum err_code

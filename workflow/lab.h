@@ -40,6 +40,7 @@ struct workflow_lab {
 	struct workflow_env env;	/* those in force: workflow_lab_level follows the ledger */
 	bool simulated;
 	instant now;
+	int depth;			/* of workflow_lab_begin */
 };
 
 struct workflow_clock {		/* what the face knows of the time */
@@ -70,10 +71,13 @@ struct workflow_init {
 enum err_code workflow_lab_init(struct arena *mem, const struct workflow_init *how,
     const struct workflow_clock *clock, struct ledger_pin *pin, struct err *e);
 
-/* The lab's lock, for an act of several steps; what a killed writer left half written is swept.
- * Calls nest.  The projection is level when it returns. */
+/* The lab's lock, for an act of several steps; what a killed writer left half written is swept (the
+ * file LAB/writing says that there was one).  Calls nest.  The projection is level when it returns. */
 enum err_code workflow_lab_begin(struct workflow_lab *lab, struct err *e);
 void workflow_lab_end(struct workflow_lab *lab);
+
+/* Sweep all the same when it was not done for a day.  *removed: temporaries that were found. */
+enum err_code workflow_lab_sweep(struct workflow_lab *lab, size_t *removed, struct err *e);
 
 /* Discard datasets that were stored and never recorded.  Holding the lock. */
 enum err_code workflow_lab_tidy(struct workflow_lab *lab, struct err *e);

@@ -16,7 +16,7 @@
 static const char schema[] =
 #include "workflow/schema.sql.h"
 ;
-static const char version[] = "1";
+static const char version[] = "2";
 
 enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, GET_SEQ, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME,
 	HISTORY, ALL_HISTORY, SQL_N };
@@ -150,7 +150,7 @@ create(struct workflow_project *p, struct err *e)
 	enum err_code code;
 
 	if ((code = connect(p, e)) || (code = execute(p, "BEGIN IMMEDIATE", e)) || (code = execute(p, schema, e)) ||
-	    (code = execute(p, "INSERT INTO meta VALUES('schema','1'),('size','0'),('leaf','-')", e)) ||
+	    (code = execute(p, "INSERT INTO meta VALUES('schema','2'),('size','0'),('leaf','-')", e)) ||
 	    (code = execute(p, "COMMIT", e)))
 		return code;
 	return prepare(p) ? OK : fail(p, e);

@@ -26,3 +26,4 @@ CREATE TABLE entry(
   done   TEXT NOT NULL                  -- the day it was done, as the statement says; '' when it does not
 ) STRICT;
 CREATE INDEX entry_by_root ON entry(root, seq);
+CREATE INDEX entry_by_obj ON entry(obj, seq);

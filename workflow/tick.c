@@ -61,10 +61,5 @@ workflow_tick(struct workflow_lab *lab, struct workflow_tick *out, struct err *e
 			return err_wrap(e, "firing %s", due[i].clock);
 		out->fired[out->n_fired++] = due[i].clock;
 	}
-	if ((code = ledger_lock(lab->ledger, 30000, e)))
-		return code;
-	if (!(code = retention_sweep(lab->vault, &out->swept, e)) && !(code = workflow_lab_level(lab, e)))
-		code = workflow_lab_tidy(lab, e);
-	ledger_unlock(lab->ledger);
-	return code;
+	return workflow_lab_sweep(lab, &out->swept, e);
 }

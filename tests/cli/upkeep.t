@@ -123,4 +123,17 @@ t 'custody does not begin through another' '
 	fresh made; day 2025-09-02T09:00:00Z; must as dora do actor/ewan custodian-allow; must as dora do actor/fay custodian-allow
 	must as fay custodian new; refused 5 "begins custody" as ewan custodian add fay
 	must as ewan custodian new; code 0 as ewan custodian add ewan; code 0 as ewan custodian add fay; grade custody ok "2 custodians"'
+
+# ---- what a killed writer left: looked for when there is a sign of one, and once a day ----
+leftovers() { : >"$L/vault/notes/x.tmp-1"; : >"$L/keystore/notes/.gone-1"; : >"$L/documents/x.tmp-1"; }
+left() { [ -e "$L/vault/notes/x.tmp-1" ] && [ -e "$L/keystore/notes/.gone-1" ] && [ -e "$L/documents/x.tmp-1" ]; }
+none_left() { [ ! -e "$L/vault/notes/x.tmp-1" ] && [ ! -e "$L/keystore/notes/.gone-1" ] && [ ! -e "$L/documents/x.tmp-1" ]; }
+t 'the mark of a writer that was killed makes the next one look, and goes' '
+	fresh programme; day 2025-09-03T09:00:00Z; leftovers; : >"$L/writing"
+	code 0 as ewan programme add another; none_left; [ ! -e "$L/writing" ]'
+t 'without it nobody looks, until tick does' '
+	leftovers; code 0 as ewan programme add a-third; left; [ ! -e "$L/writing" ]; code 0 as ewan tick; none_left'
+t 'and tick does so once a day' '
+	leftovers; code 0 as ewan tick; left; day 2025-09-04T09:00:01Z; code 0 as ewan tick; none_left'
+t 'a refused command leaves no mark' '! as ewan programme add another; [ ! -e "$L/writing" ]'
 finish

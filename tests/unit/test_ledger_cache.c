@@ -35,6 +35,47 @@ same(struct lab *t, const struct ledger_head *want, const struct ledger_new *use
 	    strstr(e.msg, "nonce");
 }
 
+/* A cache of several blocks: a block is read when something in it is asked for, and one that is damaged
+ * is not believed; the ledger is read instead and the file is gone. */
+static void
+test_blocks(void)
+{
+	enum { N = 4000, FAR = 3000 };
+	char path[128], leaf[65], want[65];
+	struct err e = ERR_INIT;
+	struct ledger_head head;
+	struct lab t;
+	AUTO_BUF(cache);
+
+	lab_make(&t);
+	cache_path(&t, path);
+	struct ledger_statement st = lab_statement(&t, t.ann, "edit", "c-xxxxxx");
+	struct ledger_new used = lab_sign(&t, &st, t.ann);
+	lab_must(lab_append(&t, &used, 1, &e), &e, "append");
+	many(&t, N);
+	lab_must(ledger_leaf(t.l, FAR, want, &e), &e, "leaf");
+	lab_must(ledger_head(t.l, &head, &e), &e, "head");
+	lab_must(file_read(&cache, path, 1 << 20, &e), &e, "cache");
+	size_t leaves = cache.len - (size_t)(head.size * 32 + head.size * 16);
+	lab_reopen(&t);
+	ok(ledger_leaf(t.l, FAR, leaf, &e) == OK && strcmp(leaf, want) == 0, "a leaf of a later block");
+	cache.s[leaves + FAR * 32] ^= 1;
+	lab_must(file_write(path, cache.s, cache.len, &e), &e, "write");
+	lab_reopen(&t);
+	ok(file_exists(path) && ledger_leaf(t.l, 5, leaf, &e) == OK && file_exists(path), "the blocks before it are used");
+	ok(ledger_leaf(t.l, FAR, leaf, &e) == OK && strcmp(leaf, want) == 0, "a damaged leaf is read from the ledger");
+	cache.s[leaves + FAR * 32] ^= 1;
+	for (size_t i = leaves + (size_t)head.size * 32; i < cache.len; i += 16)
+		cache.s[i] ^= 1;
+	lab_must(file_write(path, cache.s, cache.len, &e), &e, "write");
+	ok(same(&t, &head, &used), "with every nonce damaged a used one is known all the same");
+	many(&t, 100);
+	lab_reopen(&t);
+	lab_must(ledger_head(t.l, &head, &e), &e, "head");
+	ok(same(&t, &head, &used), "and is, when the cache is written again from the one before");
+	lab_free(&t);
+}
+
 int
 main(void)
 {
@@ -83,5 +124,6 @@ main(void)
 	    "what came after it is read");
 	forge_wants(&t, &how, "", "and the ledger verifies");
 	lab_free(&t);
+	test_blocks();
 	return done();
 }
