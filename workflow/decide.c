@@ -162,6 +162,9 @@ keep_fields(struct judge *j)
 {
 	const struct cjson *map[] = { j->r->f, j->r->seal, j->r->doc };
 
+	for (size_t i = 0; i < j->cmd->n_fields; i++)	/* a basis that is not named again is relied on no longer */
+		if (j->cmd->field[i].type == POLICY_BASIS)
+			workflow_judge_set(j, j->r->obj, j->cmd->field[i].id, "");
 	for (size_t m = 0; m < sizeof map / sizeof *map; m++)
 		for (size_t i = 0; map[m] && i < map[m]->n; i++) {
 			const struct cjson *v = map[m]->item[i];

@@ -179,12 +179,24 @@ document_approved(struct judge *j, const struct policy_check *c)
 	return strcmp(workflow_judge_get(j, doc, "state"), "approved") == 0;
 }
 
+/* Sworn here, and not expired. */
 static bool
-attested(struct judge *j, const struct policy_check *c)
+sworn_then(struct judge *j, const struct policy_check *c)
 {
 	const char *fact = arena_printf(j->mem, "attested-%s", param(c, "attestation"));
 
 	return workflow_judge_span(workflow_judge_get(j, workflow_judge_object(j, c->of), fact), j->today);
+}
+
+/* And the words sworn to are still the policy's: an oath on other words says nothing about these. */
+static bool
+attested(struct judge *j, const struct policy_check *c)
+{
+	const struct policy_attestation *a = workflow_policy_attestation(j->env->policy, param(c, "attestation"));
+	const char *fact = arena_printf(j->mem, "attested-text-%s", a->id);
+
+	return sworn_then(j, c) &&
+	    strcmp(workflow_judge_get(j, workflow_judge_object(j, c->of), fact), a->text_digest) == 0;
 }
 
 static bool
@@ -337,6 +349,9 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_ACTOR_GAVE:		return gave(j, j->r->actor, param(c, "command"));
 	case POLICY_ACTOR_REPRESENTS:	return actor_represents(j, c);
 	case POLICY_SIGNERS_INCLUDE:	return signers_include(j, c);
+	case POLICY_BASIS_IN_FORCE: case POLICY_BASIS_OPEN_TO: case POLICY_BASIS_COMPLETE:
+	case POLICY_REUSE_COMPATIBLE: case POLICY_RIGHT_EXISTS:
+		return workflow_judge_law(j, c) == NULL;
 	case POLICY_UNMOVED:		return unmoved(j, c);
 	case POLICY_ANY_OF:		return any_of(j, param(c, "checks"));
 	case POLICY_NONE_OF:		return !any_of(j, param(c, "checks"));
@@ -353,6 +368,17 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	return false;
 }
 
+/* ": why", where there is more to say than the sentence. */
+static const char *
+because(struct judge *j, const struct policy_check *c)
+{
+	if (c->predicate == POLICY_ATTESTED && sworn_then(j, c))
+		return ": the words that were sworn to are not those of the policy now; it is to be sworn again";
+	if (c->predicate < POLICY_BASIS_IN_FORCE || c->predicate > POLICY_RIGHT_EXISTS)
+		return "";
+	return arena_printf(j->mem, ": %s", workflow_judge_law(j, c));
+}
+
 void
 workflow_judge_check(struct judge *j, const struct policy_check *c)
 {
@@ -365,5 +391,5 @@ workflow_judge_check(struct judge *j, const struct policy_check *c)
 		workflow_judge_deny(j, "hold", "there was a hold since this was made, so it is void (%s)", c->id);
 	else
 		workflow_judge_deny(j, c->predicate == POLICY_NO_HOLD ? "hold" : "check",
-		    "it must hold that %s (%s)", c->sentence, c->id);
+		    "it must hold that %s (%s)%s", c->sentence, c->id, because(j, c));
 }

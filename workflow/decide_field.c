@@ -86,6 +86,7 @@ workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char
 	case POLICY_PUBLIC_KEY:		return public_key(s);
 	case POLICY_ID:			return parse_id_ok(s);
 	case POLICY_OBLIGATION_KIND:	return workflow_policy_obligation(j->env->policy, s) != NULL;
+	case POLICY_BASIS:		return true;	/* workflow_judge_basis says more */
 	case POLICY_FIELD_TYPES_N:	break;
 	}
 	return false;
@@ -144,6 +145,8 @@ one(struct judge *j, const struct policy_field *x)
 	else if (v && (!s || !workflow_judge_in_form(j, x, s)))
 		workflow_judge_deny(j, "field", "the field '%s' is not a %s that is known here", x->id,
 		    workflow_field_type_name[x->type]);
+	else if (v && x->type == POLICY_BASIS)
+		workflow_judge_basis(j, x, s);
 	else if (v && x->past && to_come(j, s))
 		workflow_judge_deny(j, "date", "the field '%s' says when something was done, and lies in the future", x->id);
 }

@@ -107,6 +107,12 @@ bool workflow_judge_holds(struct judge *j, const struct policy_check *c);
 void workflow_judge_rules(struct judge *j);	/* deny what no policy can allow: decide_rule.c */
 void workflow_judge_fields(struct judge *j);	/* deny what is missing, unknown or malformed */
 void workflow_judge_check(struct judge *j, const struct policy_check *c);
+
+/* The law: deny a basis that is unknown, of another kind or not in force; why a check of the law does
+ * not hold, or NULL: decide_law.c. */
+void workflow_judge_basis(struct judge *j, const struct policy_field *x, const char *id);
+const char *workflow_judge_law(struct judge *j, const struct policy_check *c);
+
 void workflow_judge_effects(struct judge *j);
 
 #endif

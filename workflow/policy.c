@@ -197,6 +197,7 @@ workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n
 	if (d->n == before) {
 		workflow_policy_check_graph(&l);
 		workflow_policy_check_rules(&l);
+		workflow_policy_check_law(&l);
 	}
 	if (d->n > before)
 		return NULL;
@@ -231,6 +232,8 @@ workflow_policy_track(const struct policy_panel *panel, const char *id)
 			return &panel->track[i];
 	return NULL;
 }
+LOOKUP(basis, KIND_BASIS)
+LOOKUP(right, KIND_RIGHT)
 
 const struct policy_command *
 workflow_policy_command(const struct policy *p, const char *on, const char *id)

@@ -23,6 +23,7 @@
 #include "core/err.h"
 #include "core/time.h"
 #include "workflow/policy_command.h"
+#include "workflow/policy_law.h"
 #include "workflow/policy_panel.h"
 
 #include <stdbool.h>
@@ -98,6 +99,10 @@ struct policy {
 	struct policy_clock *clock;		size_t n_clocks;
 	struct policy_obligation *obligation;	size_t n_obligations;
 	struct policy_panel *panel;		size_t n_panels;
+	struct policy_regime *regime;		size_t n_regimes;
+	struct policy_commencement *commencement;	size_t n_commencements;
+	struct policy_basis *basis;		size_t n_bases;
+	struct policy_right *right;		size_t n_rights;
 	struct policy_check *check;		size_t n_checks;
 	struct policy_command *command;		size_t n_commands;
 	struct policy_process *process;		size_t n_processes;

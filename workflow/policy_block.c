@@ -54,12 +54,14 @@ read_fields(struct loader *l, const struct loader_place *at, struct policy_comma
 			    "'%s' is the engine's own fact and cannot be "
 			    "a field; choose another id",
 			    f->id);
-		if ((f->type == POLICY_CHOICE) != (f->of.n > 0))
+		if (f->type == POLICY_BASIS ? !f->of.n : (f->type == POLICY_CHOICE) != (f->of.n > 0))
 			workflow_policy_fault(l, at->file, node,
-			    f->of.n ? "only a choice has 'of', and '%s' is "
-			              "none; add type: choice"
-			            : "'%s' is a choice of nothing; list the values under 'of'",
-			    f->id);
+			    f->type == POLICY_BASIS ? "'%s' is a basis of no kind; list the kinds under 'of'"
+			    : f->of.n ? "only a choice or a basis has 'of', and '%s' is neither; add type: choice"
+			    : "'%s' is a choice of nothing; list the values under 'of'", f->id);
+		if (f->as_at && f->type != POLICY_BASIS)
+			workflow_policy_fault(l, at->file, node,
+			    "only a basis has 'as-at', and '%s' is none; add type: basis", f->id);
 		if (f->past && f->type != POLICY_DATE)
 			workflow_policy_fault(l, at->file, node,
 			    "only a date can be past, and '%s' is none; add type: date", f->id);

@@ -37,6 +37,7 @@ enum policy_field_type {
 	POLICY_PUBLIC_KEY,	/* an OpenSSH public line without a comment */
 	POLICY_ID,		/* an id of the program's own closed lists */
 	POLICY_OBLIGATION_KIND,	/* an obligation block */
+	POLICY_BASIS,		/* the id of a basis block of a kind in `of`, in force on the day `as_at` */
 	POLICY_FIELD_TYPES_N
 };
 
@@ -45,7 +46,8 @@ struct policy_field {
 	enum policy_field_type type;
 	bool required, by_tool;		/* by_tool: measured by a room, not typed by a person */
 	bool past;			/* a day on which something was done: not in the future */
-	struct policy_list of;		/* POLICY_CHOICE */
+	struct policy_list of;		/* POLICY_CHOICE: the values; POLICY_BASIS: the kinds */
+	const char *as_at;		/* POLICY_BASIS: date field that says when; NULL: the entry's day */
 	struct policy_place at;
 };
 

@@ -38,6 +38,13 @@ enum policy_predicate {		/* in brackets: the parameters */
 					 * acting person was bound to (their fact `represents`) */
 	POLICY_SIGNERS_INCLUDE,		/* [command], [role] "a|b": of those who complete the quorum
 					 * one gave it here, one holds it */
+	POLICY_BASIS_IN_FORCE,		/* fact: it names a basis, which is in force today */
+	POLICY_BASIS_OPEN_TO,		/* field, authority (a yes-no field): the basis is not one that a
+					 * public authority may not rely on for its tasks */
+	POLICY_BASIS_COMPLETE,		/* field, special, criminal, policy (yes-no fields): the bases that
+					 * are given hold together and leave nothing out */
+	POLICY_REUSE_COMPATIBLE,	/* field, consent (a yes-no field) */
+	POLICY_RIGHT_EXISTS,		/* fact, right "a|b": the basis that the fact names gives one */
 	POLICY_UNMOVED,			/* fact, [from]: `fact` here still equals `from` there (see of) */
 	POLICY_ANY_OF,			/* checks "a|b": one of them holds */
 	POLICY_NONE_OF,			/* checks "a|b": none of them holds */

@@ -8,6 +8,7 @@
  *   policy_refs.c     pass 2: every name is that of something which exists
  *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
  *   policy_graph.c    pass 3: every state can be reached and left
+ *   policy_rules_law.c  pass 3: regimes, bases and rights agree with each other
  *   policy_rules.c    pass 3: roles, clocks, periods and conflicts make sense
  *   policy.c          the public functions
  *
@@ -23,7 +24,8 @@
 
 enum policy_kind {	/* of blocks; also of references */
 	KIND_ROLE, KIND_SEPARATION, KIND_PERIOD, KIND_CONFLICT, KIND_ATTESTATION, KIND_CHANNEL,
-	KIND_RETENTION, KIND_CLOCK, KIND_OBLIGATION, KIND_PANEL, KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_N,
+	KIND_RETENTION, KIND_CLOCK, KIND_OBLIGATION, KIND_PANEL, KIND_REGIME, KIND_COMMENCEMENT, KIND_BASIS, KIND_RIGHT,
+	KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_N,
 	KIND_NONE = KIND_N
 };
 
@@ -36,6 +38,8 @@ enum key_type {
 	KEY_PERIOD,
 	KEY_DATE,
 	KEY_CALENDAR,
+	KEY_SCOPE,  /* general, law-enforcement: bool */
+	KEY_BASIS,  /* kind of a basis */
 	KEY_RULE,   /* within, not-before: bool */
 	KEY_REASON, /* none, optional, required */
 	KEY_TYPE,   /* of a field */
@@ -72,12 +76,12 @@ extern const struct policy_schema workflow_policy_field_schema, workflow_policy_
 enum value_kind {		/* of a parameter of a predicate or effect */
 	VALUE_END, VALUE_FACT, VALUE_TEXT, VALUE_FIELD, VALUE_DATE_FIELD, VALUE_INT, VALUE_CLOCK,
 	VALUE_TEMPLATE, VALUE_ATTESTATION, VALUE_KIND, VALUE_STATE, VALUE_CHILD, VALUE_COMMAND,
-	VALUE_OBLIGATION, VALUE_PANEL,
-	VALUE_COMMANDS, VALUE_ROLES, VALUE_CHECKS	/* "a|b" */
+	VALUE_OBLIGATION, VALUE_PANEL, VALUE_BASIS_FIELD, VALUE_YES_FIELD,
+	VALUE_COMMANDS, VALUE_ROLES, VALUE_CHECKS, VALUE_RIGHTS	/* "a|b" */
 };
 enum of_rule { OF_NOT, OF_MAY, OF_MUST };
 struct policy_param_rule { const char *name; enum value_kind kind; bool optional; };
-struct policy_form { enum of_rule of; struct policy_param_rule param[4]; };
+struct policy_form { enum of_rule of; struct policy_param_rule param[5]; };
 
 extern const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N];
 extern const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N];
@@ -136,5 +140,6 @@ void workflow_policy_check_nesting(struct loader *l, const struct loader_block *
 void workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b); /* of a command */
 void workflow_policy_check_graph(struct loader *l);
 void workflow_policy_check_rules(struct loader *l);
+void workflow_policy_check_law(struct loader *l);
 
 #endif

@@ -275,9 +275,13 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 	if (ref != KIND_NONE && !workflow_policy_find(l->p, ref, node->text))
 		workflow_policy_fault(l, file, node, "there is no %s '%s'%s",
 		    workflow_policy_schema[ref].name, node->text, near_row(l, ref, node->text));
-	if (rule->kind == VALUE_COMMANDS || rule->kind == VALUE_ROLES || rule->kind == VALUE_CHECKS)
-		resolve_names(l, file, rule->kind == VALUE_ROLES ? KIND_ROLE :
-		    rule->kind == VALUE_CHECKS ? KIND_CHECK : KIND_COMMAND, node);
+	enum policy_kind each = rule->kind == VALUE_COMMANDS ? KIND_COMMAND
+	                        : rule->kind == VALUE_ROLES  ? KIND_ROLE
+	                        : rule->kind == VALUE_CHECKS ? KIND_CHECK
+	                        : rule->kind == VALUE_RIGHTS ? KIND_RIGHT
+	                                                     : KIND_NONE;
+	if (each != KIND_NONE)
+		resolve_names(l, file, each, node);
 	if (rule->kind != VALUE_STATE)
 		return;
 	const struct policy_process *p = kind ? workflow_policy_process(l->p, kind) : NULL;

@@ -210,6 +210,10 @@ workflow_policy_check_rules(struct loader *l)
 			check_rests_on(l, b, "retention class", l->p->retention[b->row].id,
 			    l->p->retention[b->row].period);
 			break;
+		case KIND_REGIME:
+		case KIND_COMMENCEMENT:
+		case KIND_BASIS:
+		case KIND_RIGHT:
 		case KIND_ATTESTATION:
 		case KIND_CHANNEL:
 		case KIND_OBLIGATION:

@@ -33,6 +33,11 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_ACTOR_GAVE] = "actor-gave",
 	[POLICY_ACTOR_REPRESENTS] = "actor-represents",
 	[POLICY_SIGNERS_INCLUDE] = "signers-include",
+	[POLICY_BASIS_IN_FORCE] = "basis-in-force",
+	[POLICY_BASIS_OPEN_TO] = "basis-open-to",
+	[POLICY_BASIS_COMPLETE] = "basis-complete",
+	[POLICY_REUSE_COMPATIBLE] = "reuse-compatible",
+	[POLICY_RIGHT_EXISTS] = "right-exists",
 	[POLICY_UNMOVED] = "unmoved",
 	[POLICY_ANY_OF] = "any-of",
 	[POLICY_NONE_OF] = "none-of",
@@ -75,6 +80,21 @@ const char *const workflow_effect_name[] = {
 _Static_assert(sizeof workflow_effect_name / sizeof *workflow_effect_name ==
     POLICY_EFFECTS_N, "every effect has a name");
 
+const char *const workflow_basis_kind_name[] = {
+	[POLICY_BASIS_LAWFUL] = "basis",
+	[POLICY_BASIS_SPECIAL] = "special-condition",
+	[POLICY_BASIS_CRIMINAL] = "criminal-condition",
+	[POLICY_BASIS_FURTHER] = "further-condition",
+	[POLICY_BASIS_PART_3] = "part-3-basis",
+	[POLICY_BASIS_PART_3_CONDITION] = "part-3-condition",
+	[POLICY_BASIS_GATEWAY] = "gateway",
+	[POLICY_BASIS_COMPATIBILITY] = "compatibility",
+	[POLICY_BASIS_NOTICE] = "notice",
+	[POLICY_BASIS_INSTRUMENT] = "instrument",
+};
+_Static_assert(sizeof workflow_basis_kind_name / sizeof *workflow_basis_kind_name ==
+    POLICY_BASIS_KINDS_N, "every kind of basis has a name");
+
 const char *const workflow_field_type_name[] = {
 	[POLICY_TEXT_SEALED] = "text",
 	[POLICY_CHOICE] = "choice",
@@ -94,6 +114,7 @@ const char *const workflow_field_type_name[] = {
 	[POLICY_PUBLIC_KEY] = "public-key",
 	[POLICY_ID] = "id",
 	[POLICY_OBLIGATION_KIND] = "obligation",
+	[POLICY_BASIS] = "basis",
 };
 _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
     POLICY_FIELD_TYPES_N, "every field type has a name");
@@ -131,6 +152,12 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_ACTOR_GAVE] = { OF_NOT, { NEED(command, COMMANDS) } },
 	[POLICY_ACTOR_REPRESENTS] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_SIGNERS_INCLUDE] = { OF_NOT, { TAKE(command, COMMANDS), TAKE(role, ROLES) } },
+	[POLICY_BASIS_IN_FORCE] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_BASIS_OPEN_TO] = { OF_NOT, { NEED(field, BASIS_FIELD), NEED(authority, YES_FIELD) } },
+	[POLICY_BASIS_COMPLETE] = { OF_NOT, { NEED(field, BASIS_FIELD), NEED(special, YES_FIELD),
+	    NEED(criminal, YES_FIELD), NEED(policy, YES_FIELD) } },
+	[POLICY_REUSE_COMPATIBLE] = { OF_NOT, { NEED(field, BASIS_FIELD), NEED(consent, YES_FIELD) } },
+	[POLICY_RIGHT_EXISTS] = { OF_MAY, { NEED(fact, FACT), NEED(right, RIGHTS) } },
 	[POLICY_UNMOVED] = { OF_MAY, { NEED(fact, FACT), NEED(from, FACT) } },
 	[POLICY_ANY_OF] = { OF_NOT, { NEED(checks, CHECKS) } },
 	[POLICY_NONE_OF] = { OF_NOT, { NEED(checks, CHECKS) } },
@@ -257,6 +284,52 @@ static const struct policy_key track_keys[] = {
 	MAY(track, "escalates-to", escalates_to, KEY_NAME, KIND_NONE),
 	END
 };
+#define SOURCED(row) MUST(row, "source", source, KEY_TEXT, KIND_NONE), \
+	MUST(row, "verified", verified, KEY_YES_NO, KIND_NONE)
+
+static const struct policy_key regime_keys[] = {
+	HEAD(regime),
+	MUST(regime, "from", from, KEY_DATE, KIND_NONE),
+	MAY(regime, "until", until, KEY_DATE, KIND_NONE),
+	MAY(regime, "scope", enforcement, KEY_SCOPE, KIND_NONE),
+	SOURCED(regime),
+	END
+};
+static const struct policy_key commencement_keys[] = {
+	HEAD(commencement),
+	MUST(commencement, "day", day, KEY_DATE, KIND_NONE),
+	MUST(commencement, "regimes", regimes, KEY_NAMES, KIND_REGIME),
+	MUST(commencement, "brings", brings, KEY_TEXT, KIND_NONE),
+	SOURCED(commencement),
+	END
+};
+static const struct policy_key basis_keys[] = {
+	HEAD(basis),
+	MUST(basis, "kind", kind, KEY_BASIS, KIND_NONE),
+	MUST(basis, "provision", provision, KEY_TEXT, KIND_NONE),
+	MAY(basis, "regimes", regimes, KEY_NAMES, KIND_REGIME),
+	MAY(basis, "from", from, KEY_DATE, KIND_NONE),
+	MAY(basis, "until", until, KEY_DATE, KIND_NONE),
+	MAY(basis, "covers", covers, KEY_NAMES, KIND_NONE),
+	MAY(basis, "with", with, KEY_NAMES, KIND_BASIS),
+	MAY(basis, "policy-document", policy_document, KEY_YES_NO, KIND_NONE),
+	MAY(basis, "not-for-public-tasks", not_for_public_tasks, KEY_YES_NO, KIND_NONE),
+	MAY(basis, "not-after-consent", not_after_consent, KEY_YES_NO, KIND_NONE),
+	MAY(basis, "note", note, KEY_TEXT, KIND_NONE),
+	SOURCED(basis),
+	END
+};
+static const struct policy_key right_keys[] = {
+	HEAD(right),
+	MUST(right, "provision", provision, KEY_TEXT, KIND_NONE),
+	MUST(right, "regimes", regimes, KEY_NAMES, KIND_REGIME),
+	MUST(right, "bases", bases, KEY_NAMES, KIND_BASIS),
+	MAY(right, "from", from, KEY_DATE, KIND_NONE),
+	MAY(right, "until", until, KEY_DATE, KIND_NONE),
+	MAY(right, "note", note, KEY_TEXT, KIND_NONE),
+	SOURCED(right),
+	END
+};
 static const struct policy_key check_keys[] = {
 	MUST(check, "id", id, KEY_ID, KIND_NONE),
 	MUST(check, "sentence", sentence, KEY_TEXT, KIND_NONE),
@@ -297,6 +370,7 @@ static const struct policy_key field_keys[] = {
 	MAY(field, "by-tool", by_tool, KEY_YES_NO, KIND_NONE),
 	MAY(field, "past", past, KEY_YES_NO, KIND_NONE),
 	MAY(field, "of", of, KEY_NAMES, KIND_NONE),
+	MAY(field, "as-at", as_at, KEY_NAME, KIND_NONE),
 	END
 };
 static const struct policy_key reading_keys[] = {
@@ -320,6 +394,10 @@ const struct policy_schema workflow_policy_schema[KIND_N] = {
 	[KIND_CLOCK] = TABLE(clock),
 	[KIND_OBLIGATION] = TABLE_AS(obligation, "an obligation block", n_obligations),
 	[KIND_PANEL] = TABLE(panel),
+	[KIND_REGIME] = TABLE(regime),
+	[KIND_COMMENCEMENT] = TABLE(commencement),
+	[KIND_BASIS] = TABLE_AS(basis, "a basis block", n_bases),
+	[KIND_RIGHT] = TABLE(right),
 	[KIND_CHECK] = TABLE(check),
 	[KIND_PROCESS] = TABLE_AS(process, "a process block", n_processes),
 	[KIND_COMMAND] = TABLE(command),

@@ -218,6 +218,7 @@ bool
 workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, void *to)
 {
 	static const char *const yes_no[] = { "yes", "no" };
+	static const char *const scope[] = { "general", "law-enforcement" };
 	static const char *const rule[] = { "within", "not-before" };
 	static const char *const reason[] = { "none", "optional", "required" };
 	int i;
@@ -228,6 +229,11 @@ workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, voi
 	case KEY_TEXT: *(const char **)to = read_text(l, at); break;
 	case KEY_NAMES: *(struct policy_list *)to = read_ids(l, at); break;
 	case KEY_YES_NO: *(bool *)to = read_word(l, at, yes_no, 2) == 0; break;
+	case KEY_SCOPE: *(bool *)to = read_word(l, at, scope, 2) == 1; break;
+	case KEY_BASIS:
+		i = read_word(l, at, workflow_basis_kind_name, POLICY_BASIS_KINDS_N);
+		*(enum policy_basis_kind *)to = (enum policy_basis_kind)(i < 0 ? 0 : i);
+		break;
 	case KEY_RULE: *(bool *)to = read_word(l, at, rule, 2) == 1; break;
 	case KEY_PERIOD: read_period(l, at, to); break;
 	case KEY_DATE: *(const char **)to = read_date(l, at); break;
@@ -272,13 +278,15 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 	case VALUE_COMMANDS:
 	case VALUE_ROLES:
 	case VALUE_CHECKS:
+	case VALUE_RIGHTS:
 		if (strlen(node->text) > VALUE_MAX || !cjson_text_ok(node->text))
 			workflow_policy_fault(l, file, node,
 			    "'%s' goes on the ledger: write printable ASCII, "
 			    "%d characters at most",
 			    rule->name, VALUE_MAX);
 		break;
-	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_CLOCK:
+	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_BASIS_FIELD:
+	case VALUE_YES_FIELD: case VALUE_CLOCK:
 	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD: case VALUE_COMMAND:
 	case VALUE_OBLIGATION: case VALUE_PANEL:
 		if (!read_id(l, &at))

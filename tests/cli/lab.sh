@@ -56,9 +56,11 @@ document() {	# OWNER TEMPLATE: written, advised on and approved
 	must as dora doc approve $1/$2
 }
 attest() {
-	as hari do $CASE attest-lawfulness --field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-e \
-		--field special-condition=article-10-schedule-1 --field notice=notice-given --field could-decline=yes \
-		--field authority=yes --field signatory="a made-up director"
+	as hari do $CASE attest-lawfulness --field law-enforcement=no --field public-authority=no \
+		--field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-f --field special-data=no \
+		--field criminal-data=yes --field criminal-condition=schedule-1-4 --field policy-document=yes \
+		--field collected-on-consent=no --field compatibility=article-5-1-b-research \
+		--field notice=notice-given --field could-decline=yes --field authority=yes --field signatory="a made-up director"
 }
 lead_to() {	# one step along the path
 	case $1 in

@@ -71,9 +71,11 @@ applied() {
 	CASE=$(as hari case open evaluation-request --title "Real files, nobody real" --field organisation=acme-trust --field programme=justice-data-lab) || return 1
 	echo "$CASE" >case
 	as ewan do $CASE accept --field conditions-agreed=yes &&
-	as hari do $CASE attest-lawfulness --field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-e \
-		--field special-condition=article-10-schedule-1 --field notice=notice-given --field could-decline=yes \
-		--field authority=yes --field signatory="a made-up director" &&
+	as hari do $CASE attest-lawfulness --field law-enforcement=no --field public-authority=no \
+		--field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-f --field special-data=no \
+		--field criminal-data=yes --field criminal-condition=schedule-1-4 --field policy-document=yes \
+		--field collected-on-consent=no --field compatibility=article-5-1-b-research \
+		--field notice=notice-given --field could-decline=yes --field authority=yes --field signatory="a made-up director" &&
 	document $CASE lawful-basis && as hari do $CASE attest-transfer
 }
 day 2025-10-06T09:30:00Z

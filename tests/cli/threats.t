@@ -49,9 +49,11 @@ as_ ewan do actor/hari actor-represents --field organisation=acme-trust
 printf 'made up\n' >title.txt
 CASE=$(do_as hari case open evaluation-request --title @title.txt --field organisation=acme-trust --field programme=justice-data-lab 2>>log)
 as_ ewan do $CASE accept --field conditions-agreed=yes
-as_ hari do $CASE attest-lawfulness --field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-e \
-	--field special-condition=article-10-schedule-1 --field notice=notice-given --field could-decline=yes \
-	--field authority=yes --field signatory="a made-up director"
+as_ hari do $CASE attest-lawfulness --field law-enforcement=no --field public-authority=no \
+	--field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-f --field special-data=no \
+	--field criminal-data=yes --field criminal-condition=schedule-1-4 --field policy-document=yes \
+	--field collected-on-consent=no --field compatibility=article-5-1-b-research \
+	--field notice=notice-given --field could-decline=yes --field authority=yes --field signatory="a made-up director"
 as_ ewan doc new $CASE lawful-basis
 as_ ewan doc import $CASE/lawful-basis "$ROOT/tests/demo/lawful-basis.yaml"
 as_ ewan doc submit $CASE/lawful-basis

@@ -195,6 +195,22 @@ desk_command(struct desk *t, const char *obj, const char *id)
 	return *kind ? workflow_policy_command(t->env.policy, kind, id) : NULL;
 }
 
+/* A basis of the kind that is in force now. */
+static inline const char *
+desk_basis(struct desk *t, struct arena *mem, const char *kind)
+{
+	struct date d = { 0 };
+	struct err e = ERR_INIT;
+
+	desk_must(!date_parse(&d, desk_today(t, mem), &e), e.msg);
+	for (size_t i = 0; i < t->env.policy->n_bases; i++) {
+		const struct policy_basis *b = &t->env.policy->basis[i];
+		if (strcmp(workflow_basis_kind_name[b->kind], kind) == 0 && workflow_law_in_force(t->env.policy, b, d))
+			return b->id;
+	}
+	return "";
+}
+
 /* A right value for a field, by its name or else its type. */
 static inline const char *
 desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, const struct policy_field *x, const char *obj)
@@ -205,8 +221,11 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 		return slash ? arena_printf(mem, "%.*s", (int)(slash - obj), obj) : obj;
 	if (strcmp(x->id, "dataset") == 0)
 		return "c-case01/cohort";
-	if (strcmp(x->id, "about-a-person") == 0)
-		return "no";
+	static const char *const no[] = { "about-a-person", "law-enforcement", "public-authority", "special-data",
+		"criminal-data", "collected-on-consent", NULL };
+	for (size_t i = 0; no[i]; i++)
+		if (strcmp(x->id, no[i]) == 0)
+			return "no";
 	if (strcmp(x->id, "template") == 0)
 		return last;
 	if (strcmp(x->id, "copy") == 0)
@@ -227,6 +246,7 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 	case POLICY_PUBLIC_KEY:		return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
 	case POLICY_ID:			return last;
 	case POLICY_OBLIGATION_KIND:	return "condition";
+	case POLICY_BASIS:		return desk_basis(t, mem, x->of.item[0]);
 	case POLICY_TEXT_SEALED:
 	case POLICY_DIGEST:
 	case POLICY_DOCUMENT:		return DESK_HEX;

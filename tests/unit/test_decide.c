@@ -91,6 +91,7 @@ bad_value(enum policy_field_type type)
 	case POLICY_ID:		return "Not An Id";
 	case POLICY_ACTOR:	return "p-nobody";
 	case POLICY_PUBLIC_KEY:	return "ssh-rsa AAAA";
+	case POLICY_BASIS:	return "section-35-2-b";	/* in force, and law enforcement's alone */
 	case POLICY_TEXT_SEALED: case POLICY_DIGEST: case POLICY_DOCUMENT: case POLICY_CHOICE: case POLICY_ORGANISATION:
 	case POLICY_OBJECT: case POLICY_ROLE: case POLICY_CHANNEL: case POLICY_PROGRAMME: case POLICY_OBLIGATION_KIND:
 	case POLICY_FIELD_TYPES_N:

@@ -101,7 +101,7 @@ begin(void)
 	size_t n = 0;
 
 	for (const struct embed_file *f = embed_files; f->name && n < 8; f++)
-		if (strcmp(f->name, "GOVERNANCE.md") == 0 || strcmp(f->name, "workflow/processes/evaluation-request.md") == 0)
+		if (strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0)
 			file[n++] = (struct policy_file){ f->name, f->text, f->n };
 	const struct embed_file *csv = embed_find("workflow/calendars/uk.csv");
 	if (!csv || calendar_read(&mem, csv->name, csv->text, csv->n, &c, &e))
@@ -126,8 +126,10 @@ begin(void)
 }
 
 static const char apply_f[] = "organisation=o-aaaaaa,programme=programme/jdl";
-static const char lawful_f[] = "gateway=oma-2007-s14-probation-provider,legal-basis=schedule-2-5-c,"
-	"special-condition=schedule-3-7-1-c,notice=notice-given,could-decline=yes,authority=yes";
+#define LAWFUL(basis, special) "law-enforcement=no,public-authority=no,gateway=oma-2007-s14-probation-provider," \
+	"legal-basis=" basis ",special-data=yes,special-condition=" special ",criminal-data=yes,policy-document=no," \
+	"collected-on-consent=no,compatibility=second-principle-s33,notice=notice-given,could-decline=yes,"
+static const char lawful_f[] = LAWFUL("schedule-2-5-c", "schedule-3-7-1-c") "authority=yes";
 static const char receive_f[] = "channel=cjsm,encrypted=yes,password-separate=yes,account-verified=yes,records=70";
 
 static void
@@ -156,8 +158,8 @@ test_receipt(void)
 	yes("p-reques", CASE, "apply", apply_f, "title=*", "");
 	is(workflow_facts_get(facts, CASE, "number"), "JDL-2013-0001", "the case has a number");
 	yes("p-manage", CASE, "accept", "conditions-agreed=yes", "", "");
-	no("authority to bind", "p-reques", CASE, "attest-lawfulness", "gateway=common-law,legal-basis=article-6-1-e,"
-	    "special-condition=none-needed,notice=notice-given,could-decline=yes,authority=no", "signatory=*", "");
+	no("authority to bind", "p-reques", CASE, "attest-lawfulness",
+	    LAWFUL("schedule-2-5-c", "schedule-3-7-1-c") "authority=no", "signatory=*", "");
 	yes("p-reques", CASE, "attest-lawfulness", lawful_f, "signatory=*", "");
 	no("not permitted", "p-linker", CASE, "wrong-channel", "channel=cjsm", "", "");
 	yes("p-linker", CASE, "wrong-channel", "channel=post", "", "");

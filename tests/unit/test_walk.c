@@ -185,6 +185,7 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 	case POLICY_CHANNEL:	return chance(50) ? "post" : "government-secure-email";
 	case POLICY_DIGEST: case POLICY_DOCUMENT:
 		return "00000000000000000000000000000000000000000000000000000000000000ee";
+	case POLICY_BASIS:	return desk.env.policy->basis[draw(desk.env.policy->n_bases)].id;
 	case POLICY_TEXT_SEALED: case POLICY_DATE: case POLICY_INSTANT: case POLICY_COUNT: case POLICY_BANDED: case POLICY_ACTOR:
 	case POLICY_ORGANISATION: case POLICY_OBJECT: case POLICY_ROLE: case POLICY_PROGRAMME: case POLICY_PUBLIC_KEY:
 	case POLICY_ID: case POLICY_OBLIGATION_KIND: case POLICY_FIELD_TYPES_N:
