@@ -11,6 +11,8 @@ enum { DIVISIONS = 3, FILE_MAX = 1 << 20, YEAR_MIN_DAYS = 5, LINE_MAX_BYTES = 40
 static const char *const division_name[] = { "england-and-wales", "northern-ireland", "scotland",
     "uk" };
 
+static const char why_prefix[] = "bank holiday: ";
+
 struct day { struct date date; const char *why[DIVISIONS]; };	/* NULL: not in that division */
 
 struct calendar {
@@ -77,7 +79,7 @@ add_row(struct arena *mem, struct calendar *c, struct date d, int division, cons
 		last = &c->day[c->n++];
 		last->date = d;
 	}
-	last->why[division] = arena_printf(mem, "bank holiday: %s (%s)", title,
+	last->why[division] = arena_printf(mem, "%s%s (%s)", why_prefix, title,
 	    division_name[division]);
 	return OK;
 }
@@ -195,7 +197,24 @@ calendar_read(struct arena *mem, const char *file, const char *text, size_t n,
 }
 
 const char *calendar_version(const struct calendar *c) { return c->version; }
+int calendar_first_year(const struct calendar *c) { return c->first; }
 int calendar_last_year(const struct calendar *c) { return c->last; }
+
+size_t
+calendar_rows(struct arena *mem, const struct calendar *c, struct calendar_row **out)
+{
+	size_t n = 0;
+
+	*out = arena_alloc(mem, c->n * DIVISIONS * sizeof **out);
+	for (size_t i = 0; i < c->n; i++)
+		for (int d = 0; d < DIVISIONS; d++)
+			if (c->day[i].why[d]) {
+				const char *title = c->day[i].why[d] + strlen(why_prefix);	/* as add_row wrote it */
+				(*out)[n++] = (struct calendar_row){ c->day[i].date, division_name[d], arena_printf(mem, "%.*s",
+				    (int)(strlen(title) - strlen(division_name[d]) - strlen(" ()")), title) };
+			}
+	return n;
+}
 
 bool
 calendar_covers(const struct calendar *c, struct date d)

@@ -36,8 +36,13 @@ struct calendar;	/* immutable; lives in the arena it was read into */
 enum err_code calendar_read(struct arena *mem, const char *file, const char *text, size_t n,
     struct calendar **out, struct err *e);
 const char *calendar_version(const struct calendar *c);		/* 64 hex digits */
-int calendar_last_year(const struct calendar *c);		/* last covered year; 0: none */
+int calendar_first_year(const struct calendar *c);		/* first and last covered year; 0: none */
+int calendar_last_year(const struct calendar *c);
 bool calendar_division_ok(const char *division);
+
+/* The rows of the file, sorted by date and division; in `mem`. */
+struct calendar_row { struct date date; const char *division, *title; };
+size_t calendar_rows(struct arena *mem, const struct calendar *c, struct calendar_row **out);
 
 /* Is `d` a working day of the division (one that calendar_division_ok)?  *why, if not NULL:
  * "working day", "Saturday", "bank holiday: Good Friday (scotland)"; it lives as long as c. */

@@ -310,7 +310,7 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
     const struct workflow_request *r, instant now, struct workflow_decision *out)
 {
 	struct workflow_env under = *env;
-	struct judge j = { .mem = mem, .env = &under, .facts = facts, .r = r, .now = now,
+	struct judge j = { .mem = mem, .env = &under, .in_force = env->policy, .facts = facts, .r = r, .now = now,
 		.reason = arena_alloc(mem, REASONS_MAX * sizeof *j.reason) };
 	struct err e = ERR_INIT;
 	const char *as = "";

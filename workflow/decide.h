@@ -18,6 +18,10 @@
  *   - the actor is active and holds a role of the command on the entry's day
  *   - the object is in a from-state and at the version that the actor saw
  *   - a case is judged under the policy that it was opened under
+ *   - a policy is adopted only if it leaves a lab that can be run (adopt.h); once withdrawn, nothing is
+ *     opened under it, and what was waits
+ *   - a case moves only to the policy in force, and only if that knows its states and running clocks
+ *     and keeps the separations that bind somebody
  *   - separation of duties counts people: signer and principal (`for`) both
  *   - nobody gives a quorum command twice; nobody acts with a role that they alone granted
  *   - a vote counts while its giver is active and holds a role of the command
@@ -83,7 +87,8 @@ struct workflow_request {
  * "host" a host gives a person's command; "actor" not active; "delegation" none in force; "version"
  * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
  * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone";
- * "policy" the one it is judged under cannot be read. */
+ * "policy" the one it is judged under cannot be read, or may not be put in force or moved to;
+ * "suspended" the one it was opened under was withdrawn. */
 struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
 
 struct workflow_decision {
@@ -119,12 +124,6 @@ bool workflow_irreversible(const struct policy_command *c);
 struct workflow_about { char last[16]; instant at, others; };
 void workflow_about_add(struct workflow_about *a, const char *actor, instant ts);
 int64_t workflow_about_alone(const struct workflow_about *a, const char *actor, instant now);
-
-/* How many a fact that is a comma-separated list has. */
-int workflow_members(const char *list);
-
-/* Has a quorum reviewed, so that votes may be given and reviews read?  Yes for what is not blinded. */
-bool workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, const char *track);
 
 /* Does `actor` hold `role` on civil day `day`? */
 bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);

@@ -10,6 +10,7 @@ struct change { const char *obj, *fact, *value; };
 struct judge {
 	struct arena *mem;
 	const struct workflow_env *env;	/* env->policy: the one that this is judged under */
+	const struct policy *in_force;
 	struct workflow_facts *facts;
 	const struct workflow_request *r;
 	const struct policy_command *cmd;
@@ -88,12 +89,16 @@ int64_t workflow_judge_held_times(struct judge *j, const char *obj);
 /* How a clock is counted: the division of its period. */
 const char *workflow_judge_division(struct judge *j, const struct policy_period *p);
 
+/* How many the comma-separated `list` has. */
+int workflow_judge_members(const char *list);
+
 /* Panels (decide_panel.c): whose roles sit on the track that is judged, and how many it takes; has
- * each track of a panel approved; the tracks before this one. */
+ * each track of a panel approved; the tracks before this one; a quorum of blinded reviews. */
 const struct policy_list *workflow_judge_sitters(struct judge *j);
 int workflow_judge_panel_quorum(struct judge *j);
 bool workflow_judge_panels_approved(struct judge *j, const char *obj, const char *panel);
 bool workflow_judge_turn(struct judge *j);
+bool workflow_judge_reviews_in(struct judge *j);
 void workflow_judge_levels(struct judge *j);	/* deny who has voted at another level */
 void workflow_judge_escalates(struct judge *j);	/* deny where there is no level above */
 void workflow_judge_open_panel(struct judge *j, const char *panel);
@@ -110,5 +115,12 @@ void workflow_judge_basis(struct judge *j, const struct policy_field *x, const c
 const char *workflow_judge_law(struct judge *j, const struct policy_check *c);
 
 void workflow_judge_effects(struct judge *j);
+
+/* decide_adopt.c: rules on policies and calendars, and what their effects change. */
+void workflow_judge_adoption(struct judge *j);
+bool workflow_judge_withdrawn(struct judge *j);	/* the policy that the case is pinned to */
+void workflow_judge_adopt(struct judge *j);
+void workflow_judge_withdraw(struct judge *j);
+void workflow_judge_migrate(struct judge *j);
 
 #endif

@@ -57,13 +57,21 @@ held(const struct workflow_env *env, struct workflow_facts *facts, const struct 
 	return case_of(env, facts, *target ? target : cjson_str(r->f, "target", ""));
 }
 
+static bool
+migrates(const struct policy *p, struct workflow_facts *facts, const struct workflow_request *r)
+{
+	const struct policy_command *c = workflow_policy_command(p, workflow_facts_get(facts, r->obj, "kind"), r->act);
+
+	return c && workflow_policy_effect(c, POLICY_MIGRATE_CASE);
+}
+
 const struct policy *
 workflow_policy_for(const struct workflow_env *env, struct workflow_facts *facts, const struct workflow_request *r)
 {
 	const char *on = held(env, facts, r);
 	const char *digest = pin(facts, on ? on : workflow_judge_root(env, facts, r->obj, r->f));
 
-	if (!*digest || strcmp(digest, env->policy->digest) == 0)
+	if (!*digest || strcmp(digest, env->policy->digest) == 0 || migrates(env->policy, facts, r))
 		return env->policy;
 	return env->policy_of ? env->policy_of(digest, env->ctx) : NULL;
 }

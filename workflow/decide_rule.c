@@ -8,15 +8,6 @@
 #include <string.h>
 
 static bool
-has_effect(struct judge *j, enum policy_effect_kind kind)
-{
-	for (size_t i = 0; i < j->cmd->n_effects; i++)
-		if (j->cmd->effect[i].kind == kind)
-			return true;
-	return false;
-}
-
-static bool
 is_self(struct judge *j)
 {
 	return strcmp(j->r->obj, arena_printf(j->mem, "actor/%s", j->r->actor)) == 0;
@@ -213,7 +204,7 @@ judge_leaving(struct judge *j)
 
 	if (!is_self(j) || workflow_policy_has(&j->cmd->roles, "self"))
 		return;
-	if (has_effect(j, POLICY_REVOKE_ROLE)
+	if (workflow_policy_effect(j->cmd, POLICY_REVOKE_ROLE)
 	    && workflow_policy_has(&j->cmd->roles, workflow_judge_field(j, "role")))
 		workflow_judge_deny(j, "separation", "nobody takes this role from themselves: another does it");
 	if (j->cmd->to && p && workflow_policy_has(&p->ends, j->cmd->to))
@@ -226,7 +217,7 @@ judge_grant(struct judge *j)
 {
 	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
 
-	if (!has_effect(j, POLICY_GRANT_ROLE) || !role)
+	if (!workflow_policy_effect(j->cmd, POLICY_GRANT_ROLE) || !role)
 		return;
 	if (is_self(j))
 		workflow_judge_deny(j, "separation", "nobody grants a role to themselves");
@@ -248,6 +239,7 @@ workflow_judge_rules(struct judge *j)
 	judge_grant(j);
 	judge_leaving(j);
 	workflow_judge_levels(j);
+	workflow_judge_adoption(j);
 	for (size_t i = 0; i < j->cmd->n_effects; i++)
 		judge_effect(j, &j->cmd->effect[i]);
 }

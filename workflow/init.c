@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* init.c -- making a lab: folders, the shipped documents, the founders, the genesis, lab.yaml last. */
+#include "workflow/adopt.h"
 #include "workflow/lab.h"
 #include "core/embed.h"
 #include "core/file.h"
@@ -31,17 +32,24 @@ workflow_genesis_eff(struct arena *mem, const struct cjson *f)
 {
 	struct cjson *set = cjson_array(mem), *eff = cjson_object(mem);
 	const struct cjson *single = cjson_get(f, "single-founder");
+	const char *policy = cjson_str(f, "policy", "");
+	const char *first = arena_printf(mem, "policy/y-%.6s", policy);
 
 	triple(mem, set, "lab", "calendar", cjson_str(f, "calendar", ""));
 	triple(mem, set, "lab", "clock", cjson_str(f, "clock", ""));
 	triple(mem, set, "lab", "division", cjson_str(f, "division", ""));
 	triple(mem, set, "lab", "kind", "lab");
-	triple(mem, set, "lab", "policy", cjson_str(f, "policy", ""));
+	triple(mem, set, "lab", "policy", policy);
+	triple(mem, set, "lab", "policy-object", first);
 	if (single && single->kind == CJSON_TRUE)
 		triple(mem, set, "lab", "single-founder", "yes");
 	triple(mem, set, "lab", "state", "open");
 	triple(mem, set, "lab", "ver", "1");
 	triple(mem, set, "lab", "zone", cjson_str(f, "zone", ""));
+	triple(mem, set, first, "digest", policy);
+	triple(mem, set, first, "kind", "policy");
+	triple(mem, set, first, "state", "in-force");
+	triple(mem, set, first, "ver", "1");
 	cjson_set_string(mem, eff, "from", "");
 	cjson_set_string(mem, eff, "to", "open");
 	return cjson_set(mem, eff, "set", set);
@@ -102,6 +110,7 @@ adopt(struct arena *mem, const char *documents, struct cjson *digests, struct po
 	const struct embed_file *calendar = embed_find(calendar_file);
 	struct cjson *files = cjson_array(mem);
 	struct diag d = { .mem = mem };
+	const char **fault;
 	size_t n = 0;
 	char digest[65];
 	enum err_code code;
@@ -123,10 +132,12 @@ adopt(struct arena *mem, const char *documents, struct cjson *digests, struct po
 		return code;
 	cjson_set(mem, digests, "files", files);
 	cjson_set_string(mem, digests, "calendar", digest);
-	*out = workflow_policy_read(mem, file, n, &d);
-	if (!(code = diag_err(&d, e)))
-		cjson_set_string(mem, digests, "policy", (*out)->digest);
-	return code;
+	if (!(*out = workflow_policy_read(mem, file, n, &d)))
+		return diag_err(&d, e);
+	if (workflow_adopt_faults(mem, NULL, *out, &fault))
+		return err_set(e, ERR_INVALID, "the shipped policy cannot be adopted: %s", fault[0]);
+	cjson_set_string(mem, digests, "policy", (*out)->digest);
+	return OK;
 }
 
 static enum err_code

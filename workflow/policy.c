@@ -256,6 +256,15 @@ workflow_policy_on(const struct policy *p, const struct policy_command *c, const
 	return strcmp(c->on, POLICY_ANY_CASE) == 0 && (k = workflow_policy_process(p, kind)) && k->prefix;
 }
 
+bool
+workflow_policy_effect(const struct policy_command *c, enum policy_effect_kind kind)
+{
+	for (size_t i = 0; i < c->n_effects; i++)
+		if (c->effect[i].kind == kind)
+			return true;
+	return false;
+}
+
 const char *
 workflow_policy_param(const struct policy_params *params, const char *name)
 {

@@ -139,6 +139,9 @@ const struct policy_command *workflow_policy_command(
 bool workflow_policy_on(const struct policy *p, const struct policy_command *c, const char *kind);
 const char *workflow_policy_param(const struct policy_params *params, const char *name);
 
+/* Has the command an effect of that kind? */
+bool workflow_policy_effect(const struct policy_command *c, enum policy_effect_kind kind);
+
 /* Does the list hold `id`? */
 bool workflow_policy_has(const struct policy_list *list, const char *id);
 

@@ -80,6 +80,10 @@ enum policy_effect_kind {
 	POLICY_OWE,		/* obligation: an open obligation of that kind, child of the object */
 	POLICY_OPEN_PANEL,	/* panel: one track for each owner whose `when` holds */
 	POLICY_OPEN_ESCALATION,	/* on a track: the track that it is referred up to */
+	POLICY_ADOPT_POLICY,	/* on a policy: the text whose digest it has takes the place of the one in force */
+	POLICY_WITHDRAW_POLICY,	/* on a policy: what was opened under it stops, nothing is opened under it */
+	POLICY_MIGRATE_CASE,	/* on a case: it is judged under the policy in force from now on */
+	POLICY_ADOPT_CALENDAR,	/* on the lab: the calendar of the field new-calendar is in force */
 	POLICY_EFFECTS_N
 };
 

@@ -19,6 +19,8 @@ effect_reaches(const struct policy *p, const struct policy_process *k, const cha
 			const struct policy_effect *e = &p->command[i].effect[n];
 			const char *to = workflow_policy_param(&e->params, "state");
 			const char *kind = workflow_policy_param(&e->params, "kind");
+			if (e->kind == POLICY_ADOPT_POLICY && strcmp(k->id, "policy") == 0 && strcmp(state, "superseded") == 0)
+				return true;		/* the one that was in force */
 			if (to && strcmp(to, state) == 0 && (!kind || strcmp(kind, k->id) == 0))
 				return true;
 		}

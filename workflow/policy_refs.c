@@ -378,12 +378,30 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    k->id, fact, c->on);
 }
 
+/* What some effects read is a field of a certain name. */
+static void
+resolve_effect_field(struct loader *l, const struct loader_block *b, const struct policy_command *c,
+    const struct fence_node *at, enum policy_effect_kind kind)
+{
+	static const struct { enum policy_effect_kind effect; const char *field; enum policy_field_type type; } row[] = {
+		{ POLICY_GRANT_ROLE, "role", POLICY_ROLE }, { POLICY_REVOKE_ROLE, "role", POLICY_ROLE },
+		{ POLICY_ADOPT_POLICY, "replaces", POLICY_DIGEST }, { POLICY_MIGRATE_CASE, "to-policy", POLICY_DIGEST },
+		{ POLICY_ADOPT_CALENDAR, "new-calendar", POLICY_DIGEST } };
+
+	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+		const struct policy_field *f = field_of(c, row[i].field);
+		if (row[i].effect == kind && (!f || f->type != row[i].type || !f->required))
+			workflow_policy_fault(l, b->file, at, "'%s' needs a field '%s' of type %s; add it", at->text,
+			    row[i].field, workflow_field_type_name[row[i].type]);
+	}
+}
+
 static void
 resolve_effect(struct loader *l, const struct loader_block *b, const struct policy_command *c,
     const struct fence_node *node, const struct policy_effect *e)
 {
 	const char *date = workflow_policy_param(&e->params, "date");
-	const struct policy_field *f = field_of(c, date ? date : "role");
+	const struct policy_field *f = date ? field_of(c, date) : NULL;
 	const struct fence_node *name = node->kind == FENCE_MAP ? node->key[0] : node;
 	const char *fact = workflow_policy_param(&e->params, "fact");
 
@@ -402,10 +420,7 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 		    "'%s' counts from the field '%s', which %s; add {id: "
 		    "%s, type: date}",
 		    name->text, date, f ? "is no date" : "the command has not", date);
-	if ((e->kind == POLICY_GRANT_ROLE || e->kind == POLICY_REVOKE_ROLE) &&
-	    (!f || f->type != POLICY_ROLE))
-		workflow_policy_fault(
-		    l, b->file, name, "'%s' needs a field 'role' of type role; add it", name->text);
+	resolve_effect_field(l, b, c, name, e->kind);
 	if (e->kind == POLICY_GIVE_NUMBER && strcmp(c->on, POLICY_ANY_CASE) != 0 &&
 	    !workflow_policy_process(l->p, c->on)->prefix)
 		workflow_policy_fault(l, b->file, name,

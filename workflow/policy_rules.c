@@ -144,6 +144,55 @@ check_conflict(struct loader *l, const struct loader_block *b)
 		    c->id, c->decision, other->id);
 }
 
+/* ---- what is signed by two ---- */
+
+/* Does whoever holds the role also grant roles?  They could make the second signer. */
+static bool
+grants_roles(const struct policy *p, const char *role)
+{
+	for (size_t i = 0; i < p->n_commands; i++)
+		if (workflow_policy_effect(&p->command[i], POLICY_GRANT_ROLE) && workflow_policy_has(&p->command[i].roles, role))
+			return true;
+	return false;
+}
+
+static void
+check_signers(struct loader *l, const struct loader_block *b, const struct policy_command *c)
+{
+	if (c->quorum < 2)
+		workflow_policy_fault(l, b->file, key(b, "quorum"),
+		    "nobody changes alone what everybody is judged by: write quorum: 2 for '%s'", c->id);
+	for (size_t i = 0; i < c->roles.n; i++) {
+		const char *role = c->roles.item[i];
+		if (strcmp(role, "anyone") == 0 || strcmp(role, "self") == 0)
+			workflow_policy_fault(l, b->file, key(b, "roles"), "'%s' is not for %s; name the roles that answer for it",
+			    c->id, role);
+		else if (grants_roles(l->p, role))
+			workflow_policy_fault(l, b->file, key(b, "roles"),
+			    "the role '%s' grants roles, and could so make the second signer of '%s'; name another", role, c->id);
+	}
+}
+
+/* An effect on the wrong kind of thing would change nothing, or the wrong thing. */
+static void
+check_on(struct loader *l, const struct loader_block *b, const struct policy_command *c, size_t effect)
+{
+	enum policy_effect_kind kind = c->effect[effect].kind;
+	const struct policy_process *p = workflow_policy_process(l->p, c->on);
+	bool of_case = strcmp(c->on, POLICY_ANY_CASE) == 0 || (p && p->prefix);
+	const char *on = kind == POLICY_ADOPT_POLICY || kind == POLICY_WITHDRAW_POLICY ? "policy" :
+	    kind == POLICY_ADOPT_CALENDAR ? "lab" : kind == POLICY_MIGRATE_CASE ? POLICY_ANY_CASE : NULL;
+	const struct fence_node *node = fence_get(b->root, "effects")->item[effect];
+
+	if (!on)
+		return;
+	if (strcmp(on, POLICY_ANY_CASE) == 0 ? !of_case : strcmp(on, c->on) != 0)
+		workflow_policy_fault(l, b->file, node, "'%s' is an effect on '%s', and '%s' is given on '%s'; write on: %s",
+		    workflow_effect_name[kind], on, c->id, c->on, on);
+	if (kind != POLICY_MIGRATE_CASE)
+		check_signers(l, b, c);
+}
+
 static void
 check_command(struct loader *l, const struct loader_block *b)
 {
@@ -182,6 +231,8 @@ check_command(struct loader *l, const struct loader_block *b)
 		workflow_policy_fault(l, b->file, key(b, "receivable"),
 		    "'%s' is not one outside person's to sign, so nothing can be entered for them; take receivable out",
 		    c->id);
+	for (size_t i = 0; i < c->n_effects; i++)
+		check_on(l, b, c, i);
 	if (c->creates && workflow_policy_has(&c->roles, "self"))
 		workflow_policy_fault(l, b->file, key(b, "roles"),
 		    "'%s' makes its object, so there is no self "
@@ -288,8 +339,7 @@ workflow_policy_warn(const struct policy *p, struct diag *d)
 		if (!p->conflict[i].decision)
 			diag_add(d, p->conflict[i].at.file, p->conflict[i].at.line,
 			    p->conflict[i].at.column,
-			    "the conflict '%s' is undecided; what asks for 'conflicts-decided' is "
-			    "refused until "
+			    "the conflict '%s' is undecided; the policy cannot be adopted until "
 			    "somebody decides it",
 			    p->conflict[i].id);
 	for (size_t i = 0; i < p->n_checks; i++)

@@ -76,6 +76,10 @@ const char *const workflow_effect_name[] = {
 	[POLICY_OWE] = "owe",
 	[POLICY_OPEN_PANEL] = "open-panel",
 	[POLICY_OPEN_ESCALATION] = "open-escalation",
+	[POLICY_ADOPT_POLICY] = "adopt-policy",
+	[POLICY_WITHDRAW_POLICY] = "withdraw-policy",
+	[POLICY_MIGRATE_CASE] = "migrate-case",
+	[POLICY_ADOPT_CALENDAR] = "adopt-calendar",
 };
 _Static_assert(sizeof workflow_effect_name / sizeof *workflow_effect_name ==
     POLICY_EFFECTS_N, "every effect has a name");
@@ -195,6 +199,10 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_OWE] = { OF_MAY, { NEED(obligation, OBLIGATION) } },
 	[POLICY_OPEN_PANEL] = { OF_NOT, { NEED(panel, PANEL) } },
 	[POLICY_OPEN_ESCALATION] = { OF_NOT, { NO_PARAM } },
+	[POLICY_ADOPT_POLICY] = { OF_NOT, { NO_PARAM } },
+	[POLICY_WITHDRAW_POLICY] = { OF_NOT, { NO_PARAM } },
+	[POLICY_MIGRATE_CASE] = { OF_NOT, { NO_PARAM } },
+	[POLICY_ADOPT_CALENDAR] = { OF_NOT, { NO_PARAM } },
 };
 
 #define KEY(row, key, member, type, ref, must) \
@@ -430,7 +438,8 @@ bool
 workflow_policy_engine_fact(const char *id)
 {
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
-		"holds", "held-times", "held-before", "policy", "single-founder", "due", "not-before",
+		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
+		"calendar", "division", "zone", "single-founder", "due", "not-before",
 		"late", "suspended", "panel", "track", "occurred-on", "received-from", "recorders", "backdated", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-",
 		"numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", NULL };

@@ -92,7 +92,9 @@ desk_reset(struct desk *t)
 	workflow_facts_free(t->facts);
 	t->facts = workflow_facts_new(NULL, NULL);
 	desk_thing(t, "lab", "lab", "open");
-	desk_thing(t, "policy", "policy", "in-force");
+	desk_thing(t, "policy/y-first0", "policy", "in-force");
+	desk_put(t, "policy/y-first0", "digest", t->env.policy->digest);
+	desk_put(t, "lab", "policy-object", "policy/y-first0");
 	for (int i = 0; i < DESK_PEOPLE; i++)
 		desk_enrol(t, &desk_people[i]);
 	desk_thing(t, "organisation/o-trust0", "organisation", "active");
@@ -103,6 +105,23 @@ desk_reset(struct desk *t)
 	desk_put(t, "actor/p-rob000", "represents", "o-other0");
 	desk_thing(t, "programme/pilot", "programme", "open");
 	desk_thing(t, "programme/pilot/moj-pia", "document", "approved");
+}
+
+/* The policy and the calendar of the digest DESK_HEX: another that may be adopted. */
+static struct policy *desk_other;
+
+static inline const struct policy *
+desk_policy_of(const char *digest, void *ctx)
+{
+	const struct workflow_env *env = ctx;
+
+	return strcmp(digest, DESK_HEX) == 0 ? desk_other : strcmp(digest, env->policy->digest) == 0 ? env->policy : NULL;
+}
+
+static inline const struct calendar *
+desk_calendar_of(const char *digest, void *ctx)
+{
+	return strcmp(digest, DESK_HEX) == 0 ? ((const struct workflow_env *)ctx)->calendar : NULL;
 }
 
 static inline void
@@ -133,6 +152,11 @@ desk_policy(struct desk *t, const char *more)
 	}
 	t->env.policy = workflow_policy_read(&t->mem, file, n, &d);
 	desk_must(t->env.policy != NULL, d.n ? d.item[0].text : "policy");
+	desk_other = workflow_policy_read(&t->mem, file, n, &d);
+	memcpy(desk_other->digest, DESK_HEX, sizeof desk_other->digest);
+	t->env.policy_of = desk_policy_of;
+	t->env.calendar_of = desk_calendar_of;
+	t->env.ctx = &t->env;
 }
 
 static inline void
@@ -228,6 +252,8 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 			return "no";
 	if (strcmp(x->id, "template") == 0)
 		return last;
+	if (strcmp(x->id, "replaces") == 0 || strcmp(x->id, "to-policy") == 0)
+		return t->env.policy->digest;
 	if (strcmp(x->id, "copy") == 0)
 		return "copy-one";
 	switch (x->type) {

@@ -16,8 +16,8 @@ enum { COLUMNS = 6, COMMANDS_MAX = 256 };
 
 static struct desk desk;
 static bool allowed_once[COMMANDS_MAX];
-static const char *const codes[] = { "actor", "check", "command", "date", "delegation", "document", "field", "hold",
-	"host", "object", "quorum", "reason", "received", "role", "separation", "state", "suspended", "time", "version" };
+static const char *const codes[] = { "actor", "check", "command", "custody", "date", "delegation", "document", "field", "hold",
+	"host", "object", "policy", "quorum", "reason", "received", "role", "separation", "state", "suspended", "time", "version" };
 enum { CODES = sizeof codes / sizeof *codes };
 static int provoked[CODES];
 static int mutants;
@@ -336,6 +336,17 @@ fact(const char *place, char *s)
 	is(desk_get(&desk, obj, name), want ? want : "", "%s: %s of %s", place, name, obj);
 }
 
+/* "set: c-case01 policy 00..dd" */
+static void
+set(char *s)
+{
+	char *save = NULL, *obj = strtok_r(s, " ", &save), *name = strtok_r(NULL, " ", &save);
+	const char *value = strtok_r(NULL, " ", &save);
+
+	desk_must(obj && name, "set: OBJECT FACT [VALUE]");
+	desk_put(&desk, obj, name, value ? value : "");
+}
+
 static void
 line(const char *place, char *text)
 {
@@ -351,6 +362,8 @@ line(const char *place, char *text)
 		printf("# %s\n", trim(text + 6));
 	} else if (strncmp(text, "given:", 6) == 0)
 		given(trim(text + 6));
+	else if (strncmp(text, "set:", 4) == 0)
+		set(trim(text + 4));
 	else if (strncmp(text, "fact:", 5) == 0)
 		fact(place, trim(text + 5));
 	else {
