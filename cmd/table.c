@@ -31,6 +31,7 @@
 	X(case_open) \
 	X(case_list) \
 	X(case_show) \
+	X(case_text) \
 	X(case_history) \
 	X(doc_new) \
 	X(doc_answer) \
@@ -64,6 +65,9 @@
 	X(hold_place) \
 	X(hold_release) \
 	X(hold_list) \
+	X(obligation_impose) \
+	X(obligation_list) \
+	X(panel_list) \
 	X(destroy_due) \
 	X(destroy_plan) \
 	X(destroy_show) \

@@ -125,6 +125,12 @@ struct workflow_about { char last[16]; instant at, others; };
 void workflow_about_add(struct workflow_about *a, const char *actor, instant ts);
 int64_t workflow_about_alone(const struct workflow_about *a, const char *actor, instant now);
 
+/* How many a fact that is a comma-separated list has. */
+int workflow_members(const char *list);
+
+/* Has a quorum reviewed, so that votes may be given and reviews read?  Yes for what is not blinded. */
+bool workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, const char *track);
+
 /* Does `actor` hold `role` on civil day `day`? */
 bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);
 

@@ -362,7 +362,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_ALL_PANELS_APPROVED:
 		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
 	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);
-	case POLICY_REVIEWS_IN:		return workflow_judge_reviews_in(j);
+	case POLICY_REVIEWS_IN:		return workflow_reviews_in(j->env->policy, j->facts, j->r->obj);
 	case POLICY_PREDICATES_N:	break;
 	}
 	return false;

@@ -89,16 +89,12 @@ int64_t workflow_judge_held_times(struct judge *j, const char *obj);
 /* How a clock is counted: the division of its period. */
 const char *workflow_judge_division(struct judge *j, const struct policy_period *p);
 
-/* How many the comma-separated `list` has. */
-int workflow_judge_members(const char *list);
-
 /* Panels (decide_panel.c): whose roles sit on the track that is judged, and how many it takes; has
- * each track of a panel approved; the tracks before this one; a quorum of blinded reviews. */
+ * each track of a panel approved; the tracks before this one. */
 const struct policy_list *workflow_judge_sitters(struct judge *j);
 int workflow_judge_panel_quorum(struct judge *j);
 bool workflow_judge_panels_approved(struct judge *j, const char *obj, const char *panel);
 bool workflow_judge_turn(struct judge *j);
-bool workflow_judge_reviews_in(struct judge *j);
 void workflow_judge_levels(struct judge *j);	/* deny who has voted at another level */
 void workflow_judge_escalates(struct judge *j);	/* deny where there is no level above */
 void workflow_judge_open_panel(struct judge *j, const char *panel);

@@ -98,12 +98,12 @@ workflow_judge_turn(struct judge *j)
 }
 
 bool
-workflow_judge_reviews_in(struct judge *j)
+workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, const char *track)
 {
-	const struct policy_panel *p = panel_of(j, j->r->obj);
-	const char *by = workflow_judge_get(j, j->r->obj, "reviewers");
+	const struct policy_panel *p = workflow_policy_panel(policy, workflow_facts_get(facts, track, "panel"));
+	const struct policy_track *t = workflow_policy_track(p, workflow_facts_get(facts, track, "track"));
 
-	return !p || !p->blinded || workflow_judge_members(by) >= workflow_judge_panel_quorum(j);
+	return !t || !p->blinded || workflow_members(workflow_facts_get(facts, track, "reviewers")) >= t->quorum;
 }
 
 /* ---- one person, one level ---- */

@@ -100,7 +100,7 @@ workflow_judge_votes(struct judge *j)
 }
 
 int
-workflow_judge_members(const char *list)
+workflow_members(const char *list)
 {
 	int n = *list != '\0';
 
@@ -126,7 +126,7 @@ workflow_judge_count_vote(struct judge *j)
 
 	if (workflow_judge_quorum(j) <= 1)
 		return true;
-	bool complete = workflow_judge_members(votes) >= workflow_judge_quorum(j);
+	bool complete = workflow_members(votes) >= workflow_judge_quorum(j);
 	workflow_judge_set(j, j->r->obj, fact, votes);
 	workflow_judge_set(j, j->r->obj, digest, fields_digest(j));
 	return complete;
