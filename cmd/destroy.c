@@ -252,10 +252,10 @@ due_run(struct ctx *c, int argc, char **argv, struct err *e)
 		const char *clock = workflow_clock_binding(lab, workflow_facts_get(lab->facts, obj[i], "case"));
 		if (strcmp(workflow_facts_get(lab->facts, obj[i], "state"), "held") != 0 || !clock)
 			continue;
-		const char *from = workflow_facts_get(lab->facts, clock, "not-before");
+		const char *from = workflow_clock_from(lab, clock);
 		table_text(t, workflow_lab_name(lab, obj[i]));
 		table_text(t, from);
-		table_bool(t, strcmp(from, today) <= 0 && !workflow_clock_stopped(lab, clock));
+		table_bool(t, *from && strcmp(from, today) <= 0 && !workflow_clock_stopped(lab, clock));
 		table_int(t, workflow_facts_int(lab->facts, obj[i], "holds"));
 	}
 	cmd_print_table(c, t);

@@ -99,12 +99,12 @@ clocks(struct arena *mem, const struct policy *p, struct table *t)
 	COLUMNS(t, "clock", "rule", "period", "length", "grace", "escalate", "title");
 	for (size_t i = 0; i < p->n_clocks; i++) {
 		const struct policy_clock *c = &p->clock[i];
-		const struct policy_period *x = workflow_policy_period(p, c->period);
+		const struct policy_period *x = c->period ? workflow_policy_period(p, c->period) : NULL;
 		table_text(t, c->id);
-		table_text(t, c->not_before ? "not-before" : "within");
+		table_text(t, workflow_clock_rule_name[c->rule]);
 		table_text(t, c->period);
-		table_text(t, period(mem, x->length));
-		table_text(t, period(mem, x->grace));
+		table_text(t, x ? period(mem, x->length) : NULL);
+		table_text(t, x ? period(mem, x->grace) : NULL);
 		table_text(t, c->escalate);
 		table_text(t, c->title);
 	}

@@ -41,23 +41,16 @@ const struct cmd cmd_clock_list = { .noun = "clock", .verb = "list", .args = "[C
 	.detail = "", .needs = NEEDS_LAB, .run = list_run };
 
 static enum err_code
-explain_due(struct ctx *c, struct workflow_lab *lab, const char *clock, struct calendar_due *due, struct err *e)
+explain_due(struct ctx *c, struct workflow_lab *lab, const char *clock, struct workflow_clock_days *due, struct err *e)
 {
-	struct period p;
-	struct date from;
-	enum err_code code;
-
-	if ((code = period_parse(&p, workflow_facts_get(lab->facts, clock, "period"), e)) ||
-	    (code = date_parse(&from, workflow_facts_get(lab->facts, clock, "from"), e)))
-		return code;
-	return calendar_due(c->mem, lab->env.calendar, workflow_facts_get(lab->facts, clock, "division"), from, p,
-	    CALENDAR_PLAIN, NULL, 0, due, e);
+	(void)c;
+	return workflow_clock_recount(lab, clock, due, e);
 }
 
 static enum err_code
 explain_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	struct calendar_due due;
+	struct workflow_clock_days due;
 	const char *clock;
 	AUTO_LAB(lab);
 	enum err_code code;

@@ -24,8 +24,13 @@ tick_run(struct ctx *c, int argc, char **argv, struct err *e)
 		return code;
 	struct table *fired = table_new(c->mem, "fired");
 	table_column(fired, "clock", TABLE_TEXT);
-	for (size_t i = 0; i < t.n_fired; i++)
-		table_text(fired, workflow_lab_name(lab, t.fired[i]));
+	table_column(fired, "event", TABLE_TEXT);
+	table_column(fired, "when", TABLE_TEXT);
+	for (size_t i = 0; i < t.n_done; i++) {
+		table_text(fired, workflow_lab_name(lab, t.done[i].clock));
+		table_text(fired, t.done[i].event);
+		table_text(fired, t.done[i].when);
+	}
 	table_write(c->out, fired, table_format(c->json, c->plain));
 	cmd_next(c, "destroy due");
 	return OK;
@@ -33,7 +38,8 @@ tick_run(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_tick = { .noun = "tick", .verb = "", .args = "",
 	.brief = "do what time makes due; safe from a timer, and after any outage",
-	.detail = "Each clock whose day has come fires once, in the order of the days.  Nothing is destroyed by it.",
+	.detail = "Clocks are counted again if the calendar is another; then each reminder, each clock whose day has come and\n"
+	    "each escalation is put on the ledger once, in the order in which they fell due.  Nothing is destroyed by it.",
 	.needs = NEEDS_LAB, .run = tick_run };
 
 enum grade { GOOD, WARN, BAD };

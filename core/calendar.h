@@ -60,6 +60,7 @@ enum calendar_rule {
 	CALENDAR_PLAIN,
 	CALENDAR_ROLL,	/* as plain, then to a working day: Regulation 1182/71 Art 3(4) */
 	CALENDAR_SAR,	/* a subject access request */
+	CALENDAR_FIRST_DAY = 4,	/* or'ed to PLAIN or ROLL: `from` is the first day, not day 0 */
 };
 
 struct calendar_due {
@@ -83,12 +84,20 @@ struct calendar_due {
  * 2019-08-15: from the day after), put off, then rolled (UK GDPR Art 4A, 12(3), 12A; Regulation
  * 1182/71 Art 3(4); the Commissioner's guidance of August 2019).
  *
+ * CALENDAR_FIRST_DAY is for "within the period of 6 weeks beginning with receipt": the day of the event
+ * counts (a working-day period: when it is a working day), so days end one earlier, and a month ends
+ * on the day before the corresponding date, or on the month's last day where there is none.
+ *
  * ERR_INVALID: hours (they need an instant), an unknown division, a stop that ends before it
- * starts, CALENDAR_SAR with another unit, a due date after the year 9999.
+ * starts, CALENDAR_SAR with another unit or CALENDAR_FIRST_DAY, a due date after the year 9999.
  */
 enum err_code calendar_due(struct arena *mem, const struct calendar *c, const char *division,
     struct date from, struct period p, enum calendar_rule rule,
     const struct calendar_stop *stop, size_t n_stops, struct calendar_due *out, struct err *e);
+
+/* The day that lies `p` (no hours) before `d`, for reminders: working days are counted back, a month goes
+ * to the corresponding date. */
+struct date calendar_before(const struct calendar *c, const char *division, struct date d, struct period p);
 
 /* The first working day after `d`. */
 struct date calendar_next_working(const struct calendar *c, const char *division, struct date d);

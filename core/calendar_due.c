@@ -153,14 +153,31 @@ beyond(struct date from, struct period p)
 	return (p.n * each + from.y * 12 + from.m - 1) / 12 > 9999;
 }
 
+/* The day on which `p` from `start` ends, before any stop; *how says why that one.  `first`: the start is
+ * the first day of the period. */
+static struct date
+nominal(struct date start, struct period p, bool first, const char **how)
+{
+	struct date d = p.unit == PERIOD_DAYS ? date_add_days(start, p.n) :
+	    date_add_months(start, p.unit == PERIOD_YEARS ? p.n * 12 : p.n);
+	bool days = p.unit == PERIOD_DAYS, there = d.d == start.d;
+
+	*how = days ? "calendar days" : !there ? "no corresponding date, so the month's last day" :
+	    first ? "the day before the corresponding date" : "the corresponding date";
+	return first && !days && there ? date_add_days(d, -1) : d;
+}
+
 /* Days, months and years. */
 static enum err_code
 calendar_days(struct work *w, struct date *d, struct period p, enum calendar_rule rule,
     struct err *e)
 {
 	static const struct date since = { 2019, 8, 15 };
-	bool sar = rule == CALENDAR_SAR, old = sar && date_compare(*d, since) < 0;
-	struct date after = date_add_days(*d, 1), start = old ? after : *d;
+	bool sar = rule == CALENDAR_SAR, old = sar && date_compare(*d, since) < 0, first = rule & CALENDAR_FIRST_DAY && p.n;
+	bool back = first && p.unit == PERIOD_DAYS, rolls = sar || rule & CALENDAR_ROLL;
+	struct date after = date_add_days(*d, 1), begin = old ? after : *d;
+	struct date start = back ? date_add_days(*d, -1) : begin;
+	const char *how;
 	char text[24];
 	enum err_code code;
 
@@ -168,17 +185,14 @@ calendar_days(struct work *w, struct date *d, struct period p, enum calendar_rul
 		return too_far(e);
 	period_format(text, p);
 	if (old)
-		step(w, start, true, "the day after receipt (received before 2019-08-15)");
+		step(w, begin, true, "the day after receipt (received before 2019-08-15)");
 	else
-		step(w, start, true, sar ? "the day of receipt" : "start; day 0");
-	*d = p.unit == PERIOD_DAYS ? date_add_days(start, p.n) :
-	    date_add_months(start, p.unit == PERIOD_YEARS ? p.n * 12 : p.n);
-	const char *how = p.unit == PERIOD_DAYS ? "calendar days" : d->d == start.d ?
-	    "the corresponding date" : "no corresponding date, so the month's last day";
+		step(w, begin, true, sar ? "the day of receipt" : first ? "start; the first day" : "start; day 0");
+	*d = nominal(start, p, first, &how);
 	step(w, *d, true, arena_printf(w->mem, "%s: %s", text, how));
-	if ((code = put_off(w, d, sar ? start : after, rule != CALENDAR_PLAIN, e)))
+	if ((code = put_off(w, d, sar || first ? begin : after, rolls, e)))
 		return code;
-	if (rule != CALENDAR_PLAIN)
+	if (rolls)
 		*d = roll(w, *d, false);
 	step(w, *d, true, "due");
 	return OK;
@@ -201,11 +215,13 @@ calendar_due(struct arena *mem, const struct calendar *c, const char *division, 
 	if (p.unit == PERIOD_HOURS)
 		return err_set(e, ERR_INVALID,
 		    "a period of hours runs from an instant, not from a date");
-	if (rule == CALENDAR_SAR && (!months || p.n < 1))
+	if (rule & CALENDAR_SAR && (!months || p.n < 1 || rule != CALENDAR_SAR))
 		return err_set(e, ERR_INVALID,
-		    "an access request runs for one month or more, as P1M");
+		    "an access request runs for one month or more, as P1M, from the day of receipt");
 	if ((code = take_stops(&w, stop, n_stops, e)))
 		return code;
+	if (p.unit == PERIOD_WORKING_DAYS && rule & CALENDAR_FIRST_DAY && p.n)
+		d = date_add_days(d, -1);
 	if (p.unit == PERIOD_WORKING_DAYS)
 		code = working_days(&w, &d, p.n, e);
 	else
@@ -214,4 +230,18 @@ calendar_due(struct arena *mem, const struct calendar *c, const char *division, 
 		return code;
 	*out = (struct calendar_due){ d, w.provisional || !calendar_covers(c, d), w.step, w.n };
 	return OK;
+}
+
+struct date
+calendar_before(const struct calendar *c, const char *division, struct date d, struct period p)
+{
+	if (p.unit == PERIOD_DAYS)
+		return date_add_days(d, -(int64_t)p.n);
+	if (p.unit == PERIOD_MONTHS || p.unit == PERIOD_YEARS)
+		return date_add_months(d, -(p.unit == PERIOD_YEARS ? 12 * p.n : p.n));
+	for (int i = 0; i < p.n && date_to_days(d) > DATE_DAYS_MIN;) {
+		d = date_add_days(d, -1);
+		i += calendar_is_working(c, division, d, NULL);
+	}
+	return d;
 }

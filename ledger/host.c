@@ -106,7 +106,7 @@ ledger_host_free(struct ledger_host *h)
 bool
 ledger_host_may(const char *act)
 {
-	static const char *const acts[] = { "genesis", "clock.fired", "reminder.fired",
+	static const char *const acts[] = { "genesis", "clock.fired", "clock.recomputed", "reminder.fired",
 		"escalation.fired", "grant.expired", "delegation.expired", "attestation.expired",
 		"act.done", "act.failed", "plan.step", "restore.replayed", "note.erased",
 		"document.erased", "anchor.seen", "clock.step" };

@@ -55,7 +55,7 @@ trigger(struct workflow_lab *lab, const char *clock, const struct workflow_histo
 	if (code)
 		return code;
 	in->due = workflow_facts_get(lab->facts, clock, "late");	/* the last day; "due" is the review's */
-	in->not_before = workflow_facts_get(lab->facts, clock, "not-before");
+	in->not_before = workflow_clock_from(lab, clock);
 	in->calendar = arena_printf(lab->mem, "%s %s", workflow_facts_get(lab->facts, clock, "division"),
 	    workflow_facts_get(lab->facts, clock, "calendar"));
 	for (size_t i = 0; i < n; i++)

@@ -1,20 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * clock -- which of a case's clocks decides when its data go.
+ * clock -- the clocks of a lab: which of a case's decides when its data go, and what is next for one.
  *
  * Several may run: the review period, and the deferral after a query.  Nothing is destroyed before
  * all of them are over, so the one with the latest not-before decides, and data are late only by
  * its `late`.  A clock that was stopped has no day yet (the report was withdrawn and will be sent
- * again) and forbids destruction all the same, so it decides before any other.
+ * again) and forbids destruction all the same, as does one that is not timed yet; so they decide before
+ * any other.  Where nothing forbids, the deadline that comes first decides.
  */
 #ifndef WORKFLOW_CLOCK_H
 #define WORKFLOW_CLOCK_H
 
+#include "workflow/clock_count.h"
 #include "workflow/lab.h"
 
 /* The clock's object, or NULL when none was started on the case (or whatever owns it). */
 const char *workflow_clock_binding(struct workflow_lab *lab, const char *root);
 
 bool workflow_clock_stopped(struct workflow_lab *lab, const char *clock);
+
+/* The day before which it forbids; a clock that only asks for something: the day on which it started. */
+const char *workflow_clock_from(struct workflow_lab *lab, const char *clock);
+
+/* What `tick` does next with it, by the policy in force; and the role that it escalates to ("" none). */
+void workflow_clock_upcoming(struct workflow_lab *lab, const char *clock, struct workflow_clock_next *out);
+const char *workflow_clock_escalates(struct workflow_lab *lab, const char *clock);
+
+/* Its days counted now from its own facts, with the calendar in force.  ERR_INVALID as workflow_clock_count. */
+enum err_code workflow_clock_recount(struct workflow_lab *lab, const char *clock, struct workflow_clock_days *out, struct err *e);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decide_check.c -- the closed list of predicates: each reads facts and fields, none writes. */
-#include "workflow/decide_int.h"
+#include "workflow/decide_clock.h"
 #include "core/parse.h"
 
 #include <string.h>
@@ -96,35 +96,6 @@ static const char *
 clock_object(struct judge *j, const struct policy_check *c)
 {
 	return arena_printf(j->mem, "%s/%s", workflow_judge_object(j, c->of), param(c, "clock"));
-}
-
-/* Has civil day `day` (a fact) come? */
-static bool
-come(struct judge *j, const char *day)
-{
-	struct err ignored = ERR_INIT;
-	struct date d;
-
-	return !date_parse(&d, day, &ignored) && date_compare(j->today, d) >= 0;
-}
-
-static bool
-clock_started(struct judge *j, const char *clock)
-{
-	return *workflow_judge_get(j, clock, "from") != '\0';
-}
-
-static bool
-clock_over(struct judge *j, const char *clock)
-{
-	return !clock_started(j, clock) || come(j, workflow_judge_get(j, clock, "not-before"));
-}
-
-static bool
-clock_running(struct judge *j, const char *clock)
-{
-	return clock_started(j, clock) && strcmp(workflow_judge_get(j, clock, "state"), "stopped") != 0 &&
-	    !come(j, workflow_judge_get(j, clock, "not-before"));
 }
 
 /* `fact` of the object, of the case it belongs to and of that one's programme, added up. */
@@ -338,10 +309,10 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_CHANNEL_PERMITTED:	return channel_permitted(j, c);
 	case POLICY_CHANNEL_FORBIDDEN:	return !channel_permitted(j, c);
 	case POLICY_CHANNEL_SUITS:	return channel_suits(j, c);
-	case POLICY_CLOCK_OVER:		return clock_over(j, clock_object(j, c));
-	case POLICY_CLOCK_STARTED:	return clock_started(j, clock_object(j, c));
-	case POLICY_CLOCK_NEVER_STARTED:	return !clock_started(j, clock_object(j, c));
-	case POLICY_CLOCK_RUNNING:	return clock_running(j, clock_object(j, c));
+	case POLICY_CLOCK_OVER:		return workflow_judge_clock_over(j, clock_object(j, c));
+	case POLICY_CLOCK_STARTED:	return workflow_judge_clock_started(j, clock_object(j, c));
+	case POLICY_CLOCK_NEVER_STARTED:	return !workflow_judge_clock_started(j, clock_object(j, c));
+	case POLICY_CLOCK_RUNNING:	return workflow_judge_clock_running(j, clock_object(j, c));
 	case POLICY_NO_HOLD:		return no_hold(j, c);
 	case POLICY_CONFLICTS_DECIDED:	return conflicts_decided(j->env->policy);
 	case POLICY_DAY_NOT_PAST:	return day_not_past(j, fact_of(j, c, "fact"));
@@ -385,8 +356,10 @@ workflow_judge_check(struct judge *j, const struct policy_check *c)
 	if (workflow_judge_holds(j, c))
 		return;
 	if (c->predicate == POLICY_CLOCK_OVER) {
-		const char *day = workflow_judge_get(j, clock_object(j, c), "not-before");
-		workflow_judge_deny(j, "check", "%s: it may not be before %s (%s)", c->sentence, day, c->id);
+		const char *clock = clock_object(j, c), *day = workflow_judge_get(j, clock, "not-before");
+		bool untimed = strcmp(workflow_judge_get(j, clock, "rule"), "untimed") == 0;
+		workflow_judge_deny(j, "check", "%s: it may not be before %s (%s)", c->sentence,
+		    untimed ? "the end of what is not timed yet" : *day ? day : "its last day has passed", c->id);
 	} else if (c->predicate == POLICY_NO_HOLD && !held_now(j, c))
 		workflow_judge_deny(j, "hold", "there was a hold since this was made, so it is void (%s)", c->id);
 	else

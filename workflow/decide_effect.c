@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decide_effect.c -- the closed list of effects: what an accepted command changes. */
-#include "workflow/decide_int.h"
+#include "workflow/decide_clock.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -52,51 +52,6 @@ due(struct judge *j, const char *division, struct date day, struct period length
 		return day;
 	*provisional |= out.provisional;
 	return out.date;
-}
-
-/* A clock is an object below the one it runs on; its facts say how its dates came about.  Started
- * again, a not-before clock never ends sooner than was announced: then its old dates stand. */
-static void
-start_clock(struct judge *j, const char *owner, const struct policy_effect *x)
-{
-	const struct policy_clock *c = workflow_policy_clock(j->env->policy, param(x, "clock"));
-	const struct policy_period *p = workflow_policy_period(j->env->policy, c->period);
-	const char *obj = arena_printf(j->mem, "%s/%s", owner, c->id), *division = workflow_judge_division(j, p);
-	struct err ignored = ERR_INIT;
-	struct date from = workflow_judge_occurred(j);
-	bool provisional = false;
-	char length[24];
-
-	if (*param(x, "date"))
-		(void)date_parse(&from, workflow_judge_field(j, param(x, "date")), &ignored);	/* checked field */
-	struct date last = due(j, division, from, p->length, &provisional);
-	struct date not_before = calendar_next_working(j->env->calendar, division, last);
-	struct date late = due(j, division, c->not_before ? not_before : last, p->grace, &provisional);
-	workflow_judge_set(j, obj, "state", "running");
-	if (c->not_before && strcmp(workflow_judge_get(j, obj, "not-before"), day_text(j, not_before)) > 0)
-		return;
-	period_format(length, p->length);
-	workflow_judge_set(j, obj, "kind", "clock");
-	workflow_judge_set(j, obj, "case", j->root);
-	workflow_judge_set(j, obj, "clock", c->id);
-	workflow_judge_set(j, obj, "period", arena_strdup(j->mem, length));
-	workflow_judge_set(j, obj, "from", day_text(j, from));
-	workflow_judge_set(j, obj, "due", day_text(j, last));
-	workflow_judge_set(j, obj, "not-before", day_text(j, not_before));
-	workflow_judge_set(j, obj, "late", day_text(j, late));
-	workflow_judge_set(j, obj, "division", division);
-	workflow_judge_set(j, obj, "calendar", calendar_version(j->env->calendar));
-	workflow_judge_set(j, obj, "provisional", provisional ? "yes" : "");
-	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), c->id));
-}
-
-static void
-stop_clock(struct judge *j, const char *owner, const struct policy_effect *x)
-{
-	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "clock"));
-
-	if (*workflow_judge_get(j, obj, "kind"))
-		workflow_judge_set(j, obj, "state", "stopped");
 }
 
 static void
@@ -182,7 +137,7 @@ owe(struct judge *j, const char *owner, const char *id)
 	workflow_judge_set(j, obj, "obligation", id);
 	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), id));
 	if (o->clock)
-		start_clock(j, obj, &(struct policy_effect){ .params = { { { "clock", o->clock } }, 1 } });
+		workflow_judge_clock_start(j, obj, o->clock);
 }
 
 static void
@@ -204,8 +159,11 @@ apply(struct judge *j, const struct policy_effect *x)
 		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
 		    workflow_judge_get(j, obj, param(x, "fact")), j->r->actor));
 		break;
-	case POLICY_START_CLOCK:	start_clock(j, obj, x); break;
-	case POLICY_STOP_CLOCK:	stop_clock(j, obj, x); break;
+	case POLICY_START_CLOCK: case POLICY_START_DEADLINE: case POLICY_STOP_CLOCK: case POLICY_RESTART_CLOCK:
+	case POLICY_END_CLOCK: case POLICY_EXTEND_CLOCK: case POLICY_CORRECT_CLOCK: case POLICY_FIRE_CLOCK:
+	case POLICY_REMIND_CLOCK: case POLICY_ESCALATE_CLOCK: case POLICY_RECOMPUTE_CLOCK:
+		workflow_judge_clock_effect(j, x);
+		break;
 	case POLICY_CREATE_CHILD:	create_child(j, obj, x); break;
 	case POLICY_CHILD_STATE:	child_state(j, obj, x); break;
 	case POLICY_TARGET_STATE:	workflow_judge_set(j, obj, "state", param(x, "state")); break;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decide_rule.c -- what holds for every command, whatever the policy says: names, days, holds, and
  * what nobody does to themselves. */
-#include "workflow/decide_int.h"
+#include "workflow/decide_clock.h"
 #include "core/parse.h"
 
 #include <stdio.h>
@@ -62,35 +62,6 @@ judge_name(struct judge *j)
 		workflow_judge_deny(j, "object", "that is not the name of a new %s", j->kind);
 }
 
-/* ---- days ---- */
-
-/* A day that starts a clock is today or one of the WORKFLOW_DATE_BACK working days before: a release
- * said to have been long ago would end the review period at once. */
-static void
-judge_day(struct judge *j, const struct policy_effect *x)
-{
-	const struct policy_clock *c = workflow_policy_clock(j->env->policy, param(x, "clock"));
-	const char *division = workflow_judge_division(j, workflow_policy_period(j->env->policy, c->period));
-	struct period beyond = { WORKFLOW_DATE_BACK + 1, PERIOD_WORKING_DAYS };
-	struct calendar_due out = { .date = j->today };
-	struct err ignored = ERR_INIT;
-	const char *name = *param(x, "date") ? param(x, "date") : "occurred-on";
-	struct date day;
-
-	if (date_parse(&day, workflow_judge_field(j, name), &ignored))
-		return;		/* today; or no date, which has been denied as a field */
-	if (!*param(x, "date") && (!c->not_before || date_compare(day, j->today) > 0))
-		return;		/* an act is asked for the sooner; or denied as a day to come */
-	if (date_compare(day, j->today) > 0 && workflow_judge_past(j, name))
-		return;		/* denied as a field */
-	if (date_compare(day, j->today) > 0)
-		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies in the future", name);
-	else if (calendar_due(j->mem, j->env->calendar, division, day, beyond, CALENDAR_PLAIN, NULL, 0, &out, &ignored) ||
-	    date_compare(out.date, j->today) <= 0)
-		workflow_judge_deny(j, "date", "the field '%s' starts a clock and lies more than %d working days back",
-		    name, WORKFLOW_DATE_BACK);
-}
-
 /* ---- what an effect falls on ---- */
 
 /* A hold on anything else would hold nothing; and none comes after the point of no return. */
@@ -124,9 +95,8 @@ judge_child(struct judge *j, const struct policy_effect *x)
 static void
 judge_effect(struct judge *j, const struct policy_effect *x)
 {
-	if (x->kind == POLICY_START_CLOCK)
-		judge_day(j, x);
-	else if (x->kind == POLICY_HOLD_TARGET)
+	workflow_judge_clock_rule(j, x);
+	if (x->kind == POLICY_HOLD_TARGET)
 		judge_hold(j, x);
 	else if (x->kind == POLICY_CREATE_CHILD)
 		judge_child(j, x);

@@ -22,6 +22,7 @@
 #include "core/diag.h"
 #include "core/err.h"
 #include "core/time.h"
+#include "workflow/policy_clock.h"
 #include "workflow/policy_command.h"
 #include "workflow/policy_law.h"
 #include "workflow/policy_panel.h"
@@ -40,15 +41,6 @@ struct policy_role {
 
 /* One person may not perform both commands on one case (its datasets and plans included). */
 struct policy_separation { const char *id, *title, *first, *second; struct policy_place at; };
-
-struct policy_period {
-	const char *id, *title;
-	struct period length;
-	struct period grace;	/* how long after it an act is still in time; n 0: none given */
-	const char *calendar;	/* a division, "uk", or "lab" (the lab's own division) */
-	const char *source;	/* quotation, with the document it stands in */
-	struct policy_place at;
-};
 
 struct policy_reading { const char *period, *source; };
 
@@ -72,18 +64,6 @@ struct policy_channel {
 	const char *id, *title;
 	bool permitted;
 	struct policy_list only_for;	/* types of organisation; none: for all */
-	struct policy_place at;
-};
-
-struct policy_retention { const char *id, *title, *period, *source; struct policy_place at; };
-
-/* A clock that a command starts.  Within: the act is due by the end of the period.  Not-before:
- * nothing may happen until the working day after its last day. */
-struct policy_clock {
-	const char *id, *title, *period;
-	bool not_before;
-	struct policy_list reminders;	/* periods before due, "P5BD" */
-	const char *escalate;		/* role, or NULL */
 	struct policy_place at;
 };
 

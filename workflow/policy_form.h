@@ -66,8 +66,16 @@ enum policy_effect_kind {
 	POLICY_SET_TODAY,	/* fact: the day of the entry */
 	POLICY_LIST_FIELD,	/* fact, field: add the field to the list that the fact is */
 	POLICY_LIST_ACTOR,	/* fact: add the acting person to it */
-	POLICY_START_CLOCK,	/* clock, [date: field that gives day 0; default the entry's own day] */
-	POLICY_STOP_CLOCK,	/* clock */
+	POLICY_START_CLOCK,	/* clock, [date: field that gives day 0], [instant: field that gives the
+				 * moment]; default when it was done */
+	POLICY_START_DEADLINE,	/* clock, date: field that gives the last day */
+	/* clock: of the object; without it the command is one of a clock, and falls on that */
+	POLICY_STOP_CLOCK,	/* [clock], [date: first stopped day] */
+	POLICY_RESTART_CLOCK,	/* [clock], [date: last stopped day] */
+	POLICY_END_CLOCK,	/* [clock]: what it asked for was done */
+	POLICY_EXTEND_CLOCK,	/* [clock]: by what its period says */
+	POLICY_CORRECT_CLOCK,	/* [clock]: what is computed stands, though it was announced for later */
+	POLICY_FIRE_CLOCK, POLICY_REMIND_CLOCK, POLICY_ESCALATE_CLOCK, POLICY_RECOMPUTE_CLOCK,	/* host's */
 	POLICY_CREATE_CHILD,	/* child, kind, state */
 	POLICY_CHILD_STATE,	/* child, state: only if the child exists */
 	POLICY_TARGET_STATE,	/* of (fact naming an object), state */
@@ -86,6 +94,11 @@ enum policy_effect_kind {
 	POLICY_ADOPT_CALENDAR,	/* on the lab: the calendar of the field new-calendar is in force */
 	POLICY_EFFECTS_N
 };
+
+#include <stdbool.h>
+
+/* Does the effect fall on a clock, which `clock` names or the command is one of? */
+bool workflow_effect_on_clock(enum policy_effect_kind kind);
 
 /* The names of the closed lists, by enum value. */
 extern const char *const workflow_predicate_name[POLICY_PREDICATES_N];

@@ -9,7 +9,8 @@
  *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
  *   policy_graph.c    pass 3: every state can be reached and left
  *   policy_rules_law.c  pass 3: regimes, bases and rights agree with each other
- *   policy_rules.c    pass 3: roles, clocks, periods and conflicts make sense
+ *   policy_clocks.c   pass 2 and 3: periods, clocks and what is done to them make sense
+ *   policy_rules.c    pass 3: roles, conflicts and commands make sense
  *   policy.c          the public functions
  *
  * The rows keep no place for each name in a list, so pass 2 and 3 look at the YAML nodes again:
@@ -40,7 +41,11 @@ enum key_type {
 	KEY_CALENDAR,
 	KEY_SCOPE,  /* general, law-enforcement: bool */
 	KEY_BASIS,  /* kind of a basis */
-	KEY_RULE,   /* within, not-before: bool */
+	KEY_LENGTH, /* a period, which may be of no day at all */
+	KEY_RULE,   /* within, not-before, untimed */
+	KEY_COUNTING, /* plain, roll, sar */
+	KEY_DAY_ZERO, /* excluded, included: bool */
+	KEY_HOUR,   /* "17:00": minutes */
 	KEY_REASON, /* none, optional, required */
 	KEY_TYPE,   /* of a field */
 	KEY_QUORUM,
@@ -74,7 +79,7 @@ extern const struct policy_schema workflow_policy_field_schema, workflow_policy_
     workflow_policy_track_schema;
 
 enum value_kind {		/* of a parameter of a predicate or effect */
-	VALUE_END, VALUE_FACT, VALUE_TEXT, VALUE_FIELD, VALUE_DATE_FIELD, VALUE_INT, VALUE_CLOCK,
+	VALUE_END, VALUE_FACT, VALUE_TEXT, VALUE_FIELD, VALUE_DATE_FIELD, VALUE_INSTANT_FIELD, VALUE_INT, VALUE_CLOCK,
 	VALUE_TEMPLATE, VALUE_ATTESTATION, VALUE_KIND, VALUE_STATE, VALUE_CHILD, VALUE_COMMAND,
 	VALUE_OBLIGATION, VALUE_PANEL, VALUE_BASIS_FIELD, VALUE_YES_FIELD,
 	VALUE_COMMANDS, VALUE_ROLES, VALUE_CHECKS, VALUE_RIGHTS	/* "a|b" */
@@ -124,6 +129,9 @@ const char *workflow_policy_near(struct arena *mem, const char *name, size_t n,
     const char *(*name_at)(const void *ctx, size_t i), const void *ctx);
 const char *workflow_policy_name_at(const void *names, size_t i); /* ctx: const char *const * */
 
+/* Is `period` a reading that a decision passed over?  Then the conflict, else NULL. */
+const struct policy_conflict *workflow_policy_passed_over(const struct policy *p, const char *period);
+
 bool workflow_policy_builtin_role(const char *id);
 bool workflow_policy_engine_fact(const char *id);
 bool workflow_policy_host_act(const char *act);
@@ -139,6 +147,10 @@ void workflow_policy_check_panel(struct loader *l, const struct loader_block *b)
 void workflow_policy_check_nesting(struct loader *l, const struct loader_block *b);	/* of a check */
 void workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b); /* of a command */
 void workflow_policy_check_graph(struct loader *l);
+void workflow_policy_check_clock_effect(struct loader *l, const struct loader_block *b, const struct policy_command *c,
+    const struct fence_node *name, const struct policy_effect *e);
+void workflow_policy_check_clocks(struct loader *l, const struct loader_block *b);	/* of period, clock, retention */
+bool workflow_policy_clock_fact(const char *id);	/* of a clock object, so no field of a command on one */
 void workflow_policy_check_rules(struct loader *l);
 void workflow_policy_check_law(struct loader *l);
 

@@ -411,6 +411,7 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 		    "touch; choose another name",
 		    fact);
 	resolve_form(l, b->file, &workflow_policy_effect_form[e->kind], node, e);
+	workflow_policy_check_clock_effect(l, b, c, name, e);
 	const char *listed = workflow_policy_param(&e->params, "field");
 	if (listed && (!field_of(c, listed) || field_of(c, listed)->type == POLICY_TEXT_SEALED))
 		workflow_policy_fault(l, b->file, name,

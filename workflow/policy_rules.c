@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* policy_rules.c -- pass 3, second half: roles, clocks, periods and conflicts make sense. */
+/* policy_rules.c -- pass 3, second half: roles, conflicts and commands make sense. */
 #include "workflow/policy_int.h"
 
 #include <string.h>
@@ -36,26 +36,8 @@ check_separation(struct loader *l, const struct loader_block *b)
 		    s->first);
 }
 
-static void
-check_period(struct loader *l, const struct loader_block *b)
-{
-	const struct policy_period *p = &l->p->period[b->row];
-
-	if (!p->calendar && p->length.unit != PERIOD_HOURS)
-		workflow_policy_fault(l, b->file, b->root,
-		    "the period '%s' is counted in days but has no "
-		    "calendar; add 'calendar: lab', or a division",
-		    p->id);
-	if (p->grace.n && (p->grace.unit == PERIOD_HOURS) != (p->length.unit == PERIOD_HOURS))
-		workflow_policy_fault(l, b->file, key(b, "grace"),
-		    "hours and days do not add up; write the "
-		    "grace of '%s' in the same sort of unit as its length",
-		    p->id);
-}
-
-/* Is `period` a reading that a decision passed over?  Then the conflict, else NULL. */
-static const struct policy_conflict *
-passed_over(const struct policy *p, const char *period)
+const struct policy_conflict *
+workflow_policy_passed_over(const struct policy *p, const char *period)
 {
 	for (size_t i = 0; i < p->n_conflicts; i++) {
 		const struct policy_conflict *c = &p->conflict[i];
@@ -65,44 +47,6 @@ passed_over(const struct policy *p, const char *period)
 				return c;
 	}
 	return NULL;
-}
-
-static void
-check_rests_on(struct loader *l, const struct loader_block *b, const char *what, const char *id,
-    const char *period)
-{
-	const struct policy_conflict *c = period ? passed_over(l->p, period) : NULL;
-
-	if (c)
-		workflow_policy_fault(l, b->file, key(b, "period"),
-		    "the %s '%s' rests on the reading '%s', "
-		    "but the conflict '%s' was decided for '%s'; name that",
-		    what, id, period, c->id, c->decision);
-}
-
-static void
-check_clock(struct loader *l, const struct loader_block *b)
-{
-	const struct policy_clock *c = &l->p->clock[b->row];
-	const struct policy_period *p = workflow_policy_period(l->p, c->period);
-
-	check_rests_on(l, b, "clock", c->id, c->period);
-	if (c->not_before && p->length.unit == PERIOD_HOURS)
-		workflow_policy_fault(l, b->file, key(b, "period"),
-		    "the clock '%s' forbids until a day, but "
-		    "its period '%s' is in hours; write the period in days",
-		    c->id, p->id);
-	else if (c->not_before && p->grace.n == 0)
-		workflow_policy_fault(l, b->file, key(b, "period"),
-		    "the clock '%s' says not before but no "
-		    "latest date, so nothing would ever be overdue; give the period '%s' a grace",
-		    c->id, p->id);
-	for (size_t i = 0; i < c->reminders.n; i++)
-		if (workflow_policy_period(l->p, c->reminders.item[i])->length.unit ==
-		        PERIOD_HOURS &&
-		    p->length.unit != PERIOD_HOURS)
-			workflow_policy_fault(l, b->file, fence_get(b->root, "reminders")->item[i],
-			    "a reminder in hours before a day; write its period in days");
 }
 
 static void
@@ -136,7 +80,7 @@ check_conflict(struct loader *l, const struct loader_block *b)
 			                : "the conflict '%s' has no "
 			                  "decision, but '%s'; add 'decision' or take it out",
 			    c->id, says[i]);
-	const struct policy_conflict *other = c->decision ? passed_over(l->p, c->decision) : NULL;
+	const struct policy_conflict *other = c->decision ? workflow_policy_passed_over(l->p, c->decision) : NULL;
 	if (other)
 		workflow_policy_fault(l, b->file, key(b, "decision"),
 		    "the conflict '%s' is decided for '%s', "
@@ -212,6 +156,13 @@ check_command(struct loader *l, const struct loader_block *b)
 		         : "nobody may give '%s': the act '%s' is the host's alone; write roles: "
 		           "[host]",
 		    c->id, c->act);
+	for (size_t i = 0; strcmp(c->on, "clock") == 0 && i < c->n_fields; i++)
+		if (workflow_policy_clock_fact(c->field[i].id))
+			workflow_policy_fault(l, b->file, fence_get(b->root, "fields")->item[i],
+			    "'%s' is a clock's own fact, which no field may overwrite; choose another id", c->field[i].id);
+	if (host && strcmp(c->on, "clock") == 0 && !c->n_effects)
+		workflow_policy_fault(l, b->file, key(b, "act"),
+		    "'%s' would have no effect; add fire-clock, remind-clock, escalate-clock or recompute-clock", c->id);
 	if (host && c->quorum > 1)
 		workflow_policy_fault(l, b->file, key(b, "quorum"),
 		    "nobody may give '%s': a host is not %d "
@@ -248,18 +199,18 @@ workflow_policy_check_rules(struct loader *l)
 		switch (b->kind) {
 		case KIND_ROLE: check_role(l, b); break;
 		case KIND_SEPARATION: check_separation(l, b); break;
-		case KIND_PERIOD: check_period(l, b); break;
 		case KIND_CONFLICT: check_conflict(l, b); break;
-		case KIND_CLOCK: check_clock(l, b); break;
 		case KIND_COMMAND:
 			check_command(l, b);
 			workflow_policy_check_panel_use(l, b);
 			break;
 		case KIND_PANEL: workflow_policy_check_panel(l, b); break;
 		case KIND_CHECK: workflow_policy_check_nesting(l, b); break;
+		case KIND_PERIOD:
+		case KIND_CLOCK:
 		case KIND_RETENTION:
-			check_rests_on(l, b, "retention class", l->p->retention[b->row].id,
-			    l->p->retention[b->row].period);
+		case KIND_OBLIGATION:
+			workflow_policy_check_clocks(l, b);
 			break;
 		case KIND_REGIME:
 		case KIND_COMMENCEMENT:
@@ -267,7 +218,6 @@ workflow_policy_check_rules(struct loader *l)
 		case KIND_RIGHT:
 		case KIND_ATTESTATION:
 		case KIND_CHANNEL:
-		case KIND_OBLIGATION:
 		case KIND_PROCESS:
 		case KIND_NONE:
 			break;

@@ -61,7 +61,16 @@ const char *const workflow_effect_name[] = {
 	[POLICY_LIST_FIELD] = "list-field",
 	[POLICY_LIST_ACTOR] = "list-actor",
 	[POLICY_START_CLOCK] = "start-clock",
+	[POLICY_START_DEADLINE] = "start-deadline",
 	[POLICY_STOP_CLOCK] = "stop-clock",
+	[POLICY_RESTART_CLOCK] = "restart-clock",
+	[POLICY_END_CLOCK] = "end-clock",
+	[POLICY_EXTEND_CLOCK] = "extend-clock",
+	[POLICY_CORRECT_CLOCK] = "correct-clock",
+	[POLICY_FIRE_CLOCK] = "fire-clock",
+	[POLICY_REMIND_CLOCK] = "remind-clock",
+	[POLICY_ESCALATE_CLOCK] = "escalate-clock",
+	[POLICY_RECOMPUTE_CLOCK] = "recompute-clock",
 	[POLICY_CREATE_CHILD] = "create-child",
 	[POLICY_CHILD_STATE] = "child-state",
 	[POLICY_TARGET_STATE] = "target-state",
@@ -99,6 +108,8 @@ const char *const workflow_basis_kind_name[] = {
 _Static_assert(sizeof workflow_basis_kind_name / sizeof *workflow_basis_kind_name ==
     POLICY_BASIS_KINDS_N, "every kind of basis has a name");
 
+const char *const workflow_clock_rule_name[] = { "within", "not-before", "untimed" };
+
 const char *const workflow_field_type_name[] = {
 	[POLICY_TEXT_SEALED] = "text",
 	[POLICY_CHOICE] = "choice",
@@ -122,6 +133,12 @@ const char *const workflow_field_type_name[] = {
 };
 _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
     POLICY_FIELD_TYPES_N, "every field type has a name");
+
+bool
+workflow_effect_on_clock(enum policy_effect_kind kind)
+{
+	return kind >= POLICY_STOP_CLOCK && kind <= POLICY_RECOMPUTE_CLOCK;
+}
 
 #define NEED(name, kind) { #name, VALUE_##kind, false }
 #define TAKE(name, kind) { #name, VALUE_##kind, true }
@@ -182,8 +199,17 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_SET_TODAY] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_LIST_FIELD] = { OF_MAY, { NEED(fact, FACT), NEED(field, FIELD) } },
 	[POLICY_LIST_ACTOR] = { OF_MAY, { NEED(fact, FACT) } },
-	[POLICY_START_CLOCK] = { OF_MAY, { NEED(clock, CLOCK), TAKE(date, DATE_FIELD) } },
-	[POLICY_STOP_CLOCK] = { OF_MAY, { NEED(clock, CLOCK) } },
+	[POLICY_START_CLOCK] = { OF_MAY, { NEED(clock, CLOCK), TAKE(date, DATE_FIELD), TAKE(instant, INSTANT_FIELD) } },
+	[POLICY_START_DEADLINE] = { OF_MAY, { NEED(clock, CLOCK), NEED(date, DATE_FIELD) } },
+	[POLICY_STOP_CLOCK] = { OF_MAY, { TAKE(clock, CLOCK), TAKE(date, DATE_FIELD) } },
+	[POLICY_RESTART_CLOCK] = { OF_MAY, { TAKE(clock, CLOCK), TAKE(date, DATE_FIELD) } },
+	[POLICY_END_CLOCK] = { OF_MAY, { TAKE(clock, CLOCK) } },
+	[POLICY_EXTEND_CLOCK] = { OF_MAY, { TAKE(clock, CLOCK) } },
+	[POLICY_CORRECT_CLOCK] = { OF_MAY, { TAKE(clock, CLOCK) } },
+	[POLICY_FIRE_CLOCK] = { OF_NOT, { NO_PARAM } },
+	[POLICY_REMIND_CLOCK] = { OF_NOT, { NO_PARAM } },
+	[POLICY_ESCALATE_CLOCK] = { OF_NOT, { NO_PARAM } },
+	[POLICY_RECOMPUTE_CLOCK] = { OF_NOT, { NO_PARAM } },
 	[POLICY_CREATE_CHILD] = { OF_NOT, { NEED(child, CHILD), NEED(kind, KIND),
 	    NEED(state, STATE) } },
 	[POLICY_CHILD_STATE] = { OF_MAY, { NEED(child, CHILD), NEED(state, STATE) } },
@@ -229,9 +255,15 @@ static const struct policy_key separation_keys[] = {
 };
 static const struct policy_key period_keys[] = {
 	HEAD(period),
-	MUST(period, "length", length, KEY_PERIOD, KIND_NONE),
+	MUST(period, "length", length, KEY_LENGTH, KIND_NONE),
 	MAY(period, "grace", grace, KEY_PERIOD, KIND_NONE),
 	MAY(period, "calendar", calendar, KEY_CALENDAR, KIND_NONE),
+	MAY(period, "rule", counting, KEY_COUNTING, KIND_NONE),
+	MAY(period, "day-zero", first_day, KEY_DAY_ZERO, KIND_NONE),
+	MAY(period, "cut-off", cut_off, KEY_HOUR, KIND_NONE),
+	MAY(period, "may-stop", may_stop, KEY_YES_NO, KIND_NONE),
+	MAY(period, "extend", extend, KEY_PERIOD, KIND_NONE),
+	MAY(period, "notice-within", notice, KEY_PERIOD, KIND_NONE),
 	MUST(period, "source", source, KEY_TEXT, KIND_NONE),
 	END
 };
@@ -258,16 +290,18 @@ static const struct policy_key channel_keys[] = {
 };
 static const struct policy_key retention_keys[] = {
 	HEAD(retention),
+	MAY(retention, "class", data, KEY_NAME, KIND_NONE),
 	MAY(retention, "period", period, KEY_NAME, KIND_PERIOD),
 	MUST(retention, "source", source, KEY_TEXT, KIND_NONE),
 	END
 };
 static const struct policy_key clock_keys[] = {
 	HEAD(clock),
-	MUST(clock, "period", period, KEY_NAME, KIND_PERIOD),
-	MUST(clock, "rule", not_before, KEY_RULE, KIND_NONE),
+	MAY(clock, "period", period, KEY_NAME, KIND_PERIOD),
+	MUST(clock, "rule", rule, KEY_RULE, KIND_NONE),
 	MAY(clock, "reminders", reminders, KEY_NAMES, KIND_PERIOD),
 	MAY(clock, "escalate", escalate, KEY_NAME, KIND_ROLE),
+	MAY(clock, "for", awaits, KEY_NAMES, KIND_ROLE),
 	END
 };
 static const struct policy_key obligation_keys[] = {
@@ -456,7 +490,7 @@ workflow_policy_host_act(const char *act)
 {
 	static const char *const names[] = { "clock.fired", "reminder.fired", "escalation.fired",
 		"grant.expired", "delegation.expired", "attestation.expired", "act.done", "act.failed",
-		"plan.step", "restore.replayed", "note.erased", "document.erased", "anchor.seen",
+		"clock.recomputed", "plan.step", "restore.replayed", "note.erased", "document.erased", "anchor.seen",
 		"clock.step", NULL };
 
 	return among(names, act);

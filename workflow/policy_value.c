@@ -120,13 +120,13 @@ read_word(struct loader *l, const struct loader_place *at, const char *const *wo
 }
 
 static void
-read_period(struct loader *l, const struct loader_place *at, struct period *out)
+read_period(struct loader *l, const struct loader_place *at, struct period *out, bool nothing)
 {
 	struct err e = ERR_INIT;
 
 	if (scalar(l, at) && period_parse(out, at->node->text, &e))
 		workflow_policy_fault(l, at->file, at->node, "%s", e.msg);
-	else if (!e.code && out->n == 0 && at->node->kind == FENCE_SCALAR && *at->node->text)
+	else if (!e.code && !nothing && out->n == 0 && at->node->kind == FENCE_SCALAR && *at->node->text)
 		workflow_policy_fault(l, at->file, at->node,
 		    "a period of nothing; write one of at least "
 		    "one day, such as P1D");
@@ -197,6 +197,25 @@ read_prefix(struct loader *l, const struct loader_place *at)
 	return s;
 }
 
+/* "17:00" */
+static int
+read_hour(struct loader *l, const struct loader_place *at)
+{
+	const char *s = scalar(l, at) ? at->node->text : "12:00", digits[] = "0123456789";
+	int h = 0, m = 0;
+
+	if (strlen(s) == 5 && s[2] == ':' && strspn(s, digits) == 2 && strspn(s + 3, digits) == 2) {
+		h = (s[0] - '0') * 10 + s[1] - '0';
+		m = (s[3] - '0') * 10 + s[4] - '0';
+	}
+	if (h > 23 || m > 59 || h * 60 + m == 0)
+		h = m = 0;
+	if (h * 60 + m == 0)
+		workflow_policy_fault(l, at->file, at->node,
+		    "'%.80s' is not an hour of the day; write it as \"17:00\"", s);
+	return h * 60 + m;
+}
+
 static int
 read_quorum(struct loader *l, const struct loader_place *at)
 {
@@ -219,7 +238,8 @@ workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, voi
 {
 	static const char *const yes_no[] = { "yes", "no" };
 	static const char *const scope[] = { "general", "law-enforcement" };
-	static const char *const rule[] = { "within", "not-before" };
+	static const char *const counting[] = { "plain", "roll", "sar" };
+	static const char *const day_zero[] = { "excluded", "included" };
 	static const char *const reason[] = { "none", "optional", "required" };
 	int i;
 
@@ -234,8 +254,18 @@ workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, voi
 		i = read_word(l, at, workflow_basis_kind_name, POLICY_BASIS_KINDS_N);
 		*(enum policy_basis_kind *)to = (enum policy_basis_kind)(i < 0 ? 0 : i);
 		break;
-	case KEY_RULE: *(bool *)to = read_word(l, at, rule, 2) == 1; break;
-	case KEY_PERIOD: read_period(l, at, to); break;
+	case KEY_RULE:
+		i = read_word(l, at, workflow_clock_rule_name, 3);
+		*(enum policy_clock_rule *)to = (enum policy_clock_rule)(i < 0 ? 0 : i);
+		break;
+	case KEY_COUNTING:
+		i = read_word(l, at, counting, 3);
+		*(enum calendar_rule *)to = i == 2 ? CALENDAR_SAR : i == 1 ? CALENDAR_ROLL : CALENDAR_PLAIN;
+		break;
+	case KEY_DAY_ZERO: *(bool *)to = read_word(l, at, day_zero, 2) == 1; break;
+	case KEY_HOUR: *(int *)to = read_hour(l, at); break;
+	case KEY_PERIOD: read_period(l, at, to, false); break;
+	case KEY_LENGTH: read_period(l, at, to, true); break;
 	case KEY_DATE: *(const char **)to = read_date(l, at); break;
 	case KEY_CALENDAR: *(const char **)to = read_calendar(l, at); break;
 	case KEY_ACT: *(const char **)to = read_act(l, at); break;
@@ -285,7 +315,7 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 			    "%d characters at most",
 			    rule->name, VALUE_MAX);
 		break;
-	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_BASIS_FIELD:
+	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_INSTANT_FIELD: case VALUE_BASIS_FIELD:
 	case VALUE_YES_FIELD: case VALUE_CLOCK:
 	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD: case VALUE_COMMAND:
 	case VALUE_OBLIGATION: case VALUE_PANEL:

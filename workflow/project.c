@@ -18,7 +18,7 @@ static const char schema[] =
 ;
 static const char version[] = "2";
 
-enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, GET_SEQ, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME,
+enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, GET_SEQ, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME, BY_NEXT, COUNTED,
 	HISTORY, ALL_HISTORY, SQL_N };
 
 static const char *const text[SQL_N] = {
@@ -32,6 +32,9 @@ static const char *const text[SQL_N] = {
 	[PUT_ENTRY] = "INSERT INTO entry VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[BY_VALUE]  = "SELECT obj FROM fact WHERE name = ?1 AND value = ?2 ORDER BY obj",
 	[BY_NAME]   = "SELECT obj FROM fact WHERE name = ?1 ORDER BY obj",
+	[BY_NEXT]   = "SELECT obj FROM fact WHERE name = 'next' AND value <= ?1 ORDER BY value, obj",
+	[COUNTED]   = ("SELECT obj FROM fact f WHERE name = 'calendar' AND (value < ?1 OR value > ?1)"
+		       " AND EXISTS (SELECT 1 FROM fact WHERE obj = f.obj AND name = 'next') ORDER BY obj"),
 	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry"
 		       " WHERE root = ?1 OR obj = ?1 ORDER BY seq"),
 	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry ORDER BY seq",
@@ -407,11 +410,10 @@ workflow_project_load(struct workflow_facts *f, const char *obj, void *ctx)
 	sqlite3_reset(s);
 }
 
-enum err_code
-workflow_project_objects(struct workflow_project *p, struct arena *mem, const char *name,
-    const char *value, const char ***out, size_t *n, struct err *e)
+/* The first column of every row of a statement. */
+static enum err_code
+gather(struct workflow_project *p, sqlite3_stmt *s, struct arena *mem, const char ***out, size_t *n, struct err *e)
 {
-	sqlite3_stmt *s = statement(p, value ? BY_VALUE : BY_NAME, name, value, NULL);
 	const char **list = NULL;
 	size_t count = 0, cap = 0;
 	int rc;
@@ -432,6 +434,27 @@ workflow_project_objects(struct workflow_project *p, struct arena *mem, const ch
 	*out = list;
 	*n = count;
 	return OK;
+}
+
+enum err_code
+workflow_project_objects(struct workflow_project *p, struct arena *mem, const char *name,
+    const char *value, const char ***out, size_t *n, struct err *e)
+{
+	return gather(p, statement(p, value ? BY_VALUE : BY_NAME, name, value, NULL), mem, out, n, e);
+}
+
+enum err_code
+workflow_project_next(struct workflow_project *p, struct arena *mem, const char *until, const char ***out, size_t *n,
+    struct err *e)
+{
+	return gather(p, statement(p, BY_NEXT, until, NULL, NULL), mem, out, n, e);
+}
+
+enum err_code
+workflow_project_counted(struct workflow_project *p, struct arena *mem, const char *calendar, const char ***out, size_t *n,
+    struct err *e)
+{
+	return gather(p, statement(p, COUNTED, calendar, NULL, NULL), mem, out, n, e);
 }
 
 enum err_code

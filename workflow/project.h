@@ -40,6 +40,13 @@ void workflow_project_load(struct workflow_facts *f, const char *obj, void *ctx)
 enum err_code workflow_project_objects(struct workflow_project *p, struct arena *mem,
     const char *name, const char *value, const char ***out, size_t *n, struct err *e);
 
+/* What `tick` asks for: the objects whose fact `next` is, as text, not after `until`, in the order of the
+ * text; and the clocks with a `next` that were counted with another `calendar`, sorted. */
+enum err_code workflow_project_next(struct workflow_project *p, struct arena *mem, const char *until,
+    const char ***out, size_t *n, struct err *e);
+enum err_code workflow_project_counted(struct workflow_project *p, struct arena *mem, const char *calendar,
+    const char ***out, size_t *n, struct err *e);
+
 /* The entry that set a fact as it is.  ERR_NOT_FOUND: it is not set. */
 enum err_code workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name,
     int64_t *seq, struct err *e);

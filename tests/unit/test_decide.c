@@ -16,7 +16,7 @@ enum { COLUMNS = 6, COMMANDS_MAX = 256 };
 
 static struct desk desk;
 static bool allowed_once[COMMANDS_MAX];
-static const char *const codes[] = { "actor", "check", "command", "custody", "date", "delegation", "document", "field", "hold",
+static const char *const codes[] = { "actor", "check", "clock", "command", "custody", "date", "delegation", "document", "field", "hold",
 	"host", "object", "policy", "quorum", "reason", "received", "role", "separation", "state", "suspended", "time", "version" };
 enum { CODES = sizeof codes / sizeof *codes };
 static int provoked[CODES];

@@ -53,7 +53,7 @@ test_shipped(void)
 	ok(review && review->length.n == 20 && review->length.unit == PERIOD_WORKING_DAYS &&
 	    review->grace.n == 5, "the review period is 20 working days, and 5 of grace");
 	const struct policy_clock *clock = workflow_policy_clock(p, "review-period");
-	ok(clock && clock->not_before && strcmp(clock->period, "review") == 0,
+	ok(clock && clock->rule == POLICY_NOT_BEFORE && strcmp(clock->period, "review") == 0,
 	    "and its clock is not-before");
 	for (size_t i = 0; i < p->n_conflicts; i++)
 		ok(p->conflict[i].decision && p->conflict[i].n_readings >= 2,
