@@ -8,25 +8,21 @@
 
 enum { BATCH_MAX = 16 << 20 };
 
-/* What is given one by one, by somebody who looks: keys, roles, people, policy, destruction, and
- * the release of a hold. */
+/* What is given in person is given one by one, by somebody who looks. */
 static enum err_code
 may_be_batched(struct workflow_lab *lab, const struct workflow_order *o, struct err *e)
 {
-	static const char *const never[] = { "actor", "plan", "lab", "policy" };
-	const char *obj, *kind;
+	const struct policy_command *c;
+	const char *obj;
 	enum err_code code = workflow_lab_resolve(lab, o->object, &obj, e);
 
 	if (code)
 		return code;
-	kind = workflow_facts_get(lab->facts, obj, "kind");
-	bool bad = strcmp(o->command, "hold-release") == 0;
-	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-		bad |= strcmp(kind, never[i]) == 0;
-	if (bad)
+	c = workflow_policy_command(lab->env.policy, workflow_facts_get(lab->facts, obj, "kind"), o->command);
+	if (c && workflow_in_person(c))
 		return err_set(e, ERR_REFUSED, "%s is not given in a batch: keys, roles, people, policy, destruction and the "
 		    "release of a hold are given one by one", o->command);
-	return OK;
+	return OK;		/* a command that there is not is told as such */
 }
 
 static void

@@ -18,7 +18,7 @@ struct passage {
 	const struct workflow_order *order;
 	const struct policy *policy;		/* that it is judged under */
 	const struct policy_command *cmd;
-	const char *obj, *kind;
+	const char *obj, *kind, *principal;	/* principal: id, or NULL */
 	struct cjson *f, *seal, *doc;	/* NULL when empty */
 	struct workflow_decision decision;
 	int64_t alone_ms;
@@ -203,11 +203,26 @@ actor_id(const struct passage *p)
 	return p->who ? p->who->id : p->lab->host->id;
 }
 
+/* Whoever is acted for, by id. */
+static enum err_code
+find_principal(struct passage *p, struct err *e)
+{
+	const char *who = p->order->principal, *obj = NULL;
+	enum err_code code;
+
+	if (!who || strncmp(who, "p-", 2) == 0)
+		return p->principal = who, OK;
+	if ((code = workflow_lab_resolve(p->lab, strncmp(who, "actor/", 6) == 0 ? who : arena_printf(p->lab->mem, "actor/%s", who), &obj, e)))
+		return err_wrap(e, "--on-behalf-of");
+	p->principal = strrchr(obj, '/') + 1;
+	return OK;
+}
+
 static struct workflow_request
 request(const struct passage *p)
 {
 	return (struct workflow_request){ .obj = p->obj, .kind = p->kind, .act = p->cmd->act,
-		.actor = actor_id(p), .principal = p->order->principal,
+		.actor = actor_id(p), .principal = p->principal,
 		.ver = workflow_facts_int(p->lab->facts, p->obj, "ver"), .f = p->f, .seal = p->seal, .doc = p->doc,
 		.alone_ms = p->alone_ms };
 }
@@ -397,7 +412,8 @@ carry_out(struct passage *p, struct workflow_done *out, struct err *e)
 	enum err_code code;
 
 	out->seq = -1;
-	if ((code = level_time(p->lab, e)) || (code = find_command(p, e)) || (code = read_fields(p, e)) ||
+	if ((code = level_time(p->lab, e)) || (code = find_command(p, e)) || (code = find_principal(p, e)) ||
+	    (code = read_fields(p, e)) ||
 	    (code = alone(p->lab, p->cmd, actor_id(p), &p->alone_ms, e)) || (code = judge(p, e)))
 		return code;
 	if (!p->order->dry_run) {

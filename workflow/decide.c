@@ -87,6 +87,18 @@ workflow_judge_add(struct judge *j, const char *list, const char *item)
 	return *list ? arena_printf(j->mem, "%s,%s", list, item) : item;
 }
 
+const char *
+workflow_judge_less(struct judge *j, const char *list, const char *item)
+{
+	char *copy = arena_strdup(j->mem, list), *save = NULL;
+	const char *left = "";
+
+	for (char *x = strtok_r(copy, ",", &save); x; x = strtok_r(NULL, ",", &save))
+		if (strcmp(workflow_judge_hand(j, x), item) != 0 && strcmp(workflow_judge_voice(x), item) != 0)
+			left = workflow_judge_add(j, left, x);
+	return left;
+}
+
 bool
 workflow_judge_span(const char *span, struct date day)
 {
@@ -326,6 +338,7 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		judge_suspension(&j);
 		as = workflow_judge_role(&j);
 		judge_separation(&j);
+		workflow_judge_interest(&j);
 		workflow_judge_fields(&j);
 		workflow_judge_act(&j);
 		workflow_judge_rules(&j);

@@ -23,8 +23,13 @@
  *   - a case moves only to the policy in force, and only if that knows its states and running clocks
  *     and keeps the separations that bind somebody
  *   - separation of duties counts people: signer and principal (`for`) both
- *   - nobody gives a quorum command twice; nobody acts with a role that they alone granted
- *   - a vote counts while its giver is active and holds a role of the command
+ *   - whoever acts for another has a delegation of the role from them, in force on the day; the role is
+ *     the principal's; what is given in person (workflow_in_person) is never given for another
+ *   - a role serves while the vetting and training that it asks for are in date
+ *   - whoever stands aside from a case or programme gives nothing on it, and nobody gives it for them
+ *   - nobody gives a quorum command twice: signer and principal are one vote, and neither votes again
+ *   - nobody acts with a role that they granted, or gets one from whom they alone made administrator
+ *   - a vote counts while its giver could still give it
  *   - every object that changes is raised one version
  *   - the name of a new object says what it is and whom it belongs to
  *   - a day that starts a clock is today or at most WORKFLOW_DATE_BACK working days ago, and a
@@ -88,7 +93,7 @@ struct workflow_request {
  * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
  * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone";
  * "policy" the one it is judged under cannot be read, or may not be put in force or moved to;
- * "suspended" the one it was opened under was withdrawn. */
+ * "suspended" the one it was opened under was withdrawn; "interest" the giver stands aside. */
 struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
 
 struct workflow_decision {

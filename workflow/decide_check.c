@@ -180,18 +180,26 @@ unmoved(struct judge *j, const struct policy_check *c)
 	return strcmp(then, now) == 0;
 }
 
+/* Does the person, or somebody that they act for, hold a role of the command? */
 static bool
 serves(struct judge *j, const char *person, const struct policy_command *c)
 {
-	if (strcmp(workflow_judge_get(j, arena_printf(j->mem, "actor/%s", person), "state"), "active") != 0)
-		return false;
-	for (size_t i = 0; i < c->roles.n; i++)
-		if (workflow_holds_role(j->facts, person, c->roles.item[i], j->today))
+	const char *obj = arena_printf(j->mem, "actor/%s", person);
+
+	for (size_t i = 0; i < c->roles.n; i++) {
+		const char *role = c->roles.item[i], *fact = arena_printf(j->mem, "acting-%s", role);
+		char *list = arena_strdup(j->mem, workflow_judge_get(j, obj, fact)), *save = NULL;
+		if (workflow_judge_serves(j, person, role))
 			return true;
+		for (char *p = strtok_r(list, ",", &save); p; p = strtok_r(NULL, ",", &save))
+			if (workflow_judge_acts(j, person, p, role))
+				return true;
+	}
 	return false;
 }
 
-/* An approval falls with its giver: one who has left, or lost the role, no longer stands for it. */
+/* An approval falls with its giver: one who has left, lost the role, or stands aside, no longer stands
+ * for it. */
 static bool
 givers_serve(struct judge *j, const char *command)
 {
@@ -200,7 +208,7 @@ givers_serve(struct judge *j, const char *command)
 	char *save = NULL;
 
 	for (char *person = strtok_r(list, ",", &save); person; person = strtok_r(NULL, ",", &save))
-		if (!c || !serves(j, person, c))
+		if (!c || !serves(j, person, c) || workflow_judge_recused(j, person))
 			return false;
 	return true;
 }
@@ -239,7 +247,7 @@ static bool
 holds_one(struct judge *j, const char *person, const char *roles)
 {
 	for (const char *s = roles; *s; s += strcspn(s, "|"), s += *s == '|')
-		if (workflow_holds_role(j->facts, person, arena_printf(j->mem, "%.*s", (int)strcspn(s, "|"), s), j->today))
+		if (workflow_judge_serves(j, person, arena_printf(j->mem, "%.*s", (int)strcspn(s, "|"), s)))
 			return true;
 	return false;
 }
@@ -248,29 +256,33 @@ holds_one(struct judge *j, const char *person, const char *roles)
 static bool
 signers_include(struct judge *j, const struct policy_check *c)
 {
-	const char *all = workflow_judge_add(j, workflow_judge_votes(j), j->r->actor);
-	char *list = arena_strdup(j->mem, all), *save = NULL;
+	const char *me = j->r->principal ? arena_printf(j->mem, "%s:%s", j->r->actor, j->r->principal) : j->r->actor;
+	char *list = arena_strdup(j->mem, workflow_judge_add(j, workflow_judge_votes(j), me)), *save = NULL;
 	bool command = !*param(c, "command"), role = !*param(c, "role");
 	int n = 0;
 
-	for (char *person = strtok_r(list, ",", &save); person; person = strtok_r(NULL, ",", &save), n++) {
-		command |= gave(j, person, param(c, "command"));
-		role |= holds_one(j, person, param(c, "role"));
+	for (char *vote = strtok_r(list, ",", &save); vote; vote = strtok_r(NULL, ",", &save), n++) {
+		command |= gave(j, workflow_judge_hand(j, vote), param(c, "command"));
+		command |= gave(j, workflow_judge_voice(vote), param(c, "command"));
+		role |= holds_one(j, workflow_judge_voice(vote), param(c, "role"));
 	}
 	return n < workflow_judge_quorum(j) || (command && role);
 }
 
 /* The organisation that the object (or, when it is being made, the field) names is the one that the
- * acting person was bound to, or else the one that this was received from. */
+ * acting person (or whoever they act for) is bound to today, or else the one that this was received
+ * from. */
 static bool
 actor_represents(struct judge *j, const struct policy_check *c)
 {
-	const char *mine = workflow_judge_get(j, arena_printf(j->mem, "actor/%s", j->r->actor), "represents");
+	const char *obj = arena_printf(j->mem, "actor/%s", j->r->principal ? j->r->principal : j->r->actor);
+	const char *mine = workflow_judge_get(j, obj, "represents"), *days = workflow_judge_get(j, obj, "represents-days");
 	const char *its = fact_of(j, c, "fact");
 
 	if (*workflow_judge_received(j))
-		mine = workflow_judge_received(j);
-	return *mine && strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
+		return strcmp(workflow_judge_received(j), *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
+	return *mine && (!*days || workflow_judge_span(days, j->today)) &&
+	    strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
 }
 
 static bool
@@ -317,7 +329,8 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_CONFLICTS_DECIDED:	return conflicts_decided(j->env->policy);
 	case POLICY_DAY_NOT_PAST:	return day_not_past(j, fact_of(j, c, "fact"));
 	case POLICY_GIVERS_SERVE:	return givers_serve(j, param(c, "command"));
-	case POLICY_ACTOR_GAVE:		return gave(j, j->r->actor, param(c, "command"));
+	case POLICY_ACTOR_GAVE:
+		return gave(j, j->r->actor, param(c, "command")) || (j->r->principal && gave(j, j->r->principal, param(c, "command")));
 	case POLICY_ACTOR_REPRESENTS:	return actor_represents(j, c);
 	case POLICY_SIGNERS_INCLUDE:	return signers_include(j, c);
 	case POLICY_BASIS_IN_FORCE: case POLICY_BASIS_OPEN_TO: case POLICY_BASIS_COMPLETE:

@@ -14,8 +14,8 @@ param(const struct policy_effect *x, const char *name)
 	return v ? v : "";
 }
 
-static const char *
-day_text(struct judge *j, struct date d)
+const char *
+workflow_judge_day_text(struct judge *j, struct date d)
 {
 	char s[11];
 
@@ -87,25 +87,6 @@ give_number(struct judge *j)
 	    j->today.y, (int)strtol(workflow_judge_get(j, "lab", fact), NULL, 10)));
 }
 
-/* A sensitive role begins on the next working day, so that a pair of hasty grants can be seen. */
-static void
-grant_role(struct judge *j)
-{
-	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
-	struct date from = j->today, wanted;
-	struct err ignored = ERR_INIT;
-
-	if (role->sensitive)
-		from = calendar_next_working(j->env->calendar, j->env->division, from);
-	if (!date_parse(&wanted, workflow_judge_field(j, "from"), &ignored) && date_compare(wanted, from) > 0)
-		from = wanted;
-	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "role-%s", role->id),
-	    arena_printf(j->mem, "%s..%s", day_text(j, from), workflow_judge_field(j, "until")));
-	const char *votes = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "vote-%s-%s", j->cmd->id, role->id));
-	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "granted-%s", role->id),
-	    workflow_judge_add(j, votes, j->r->actor));
-}
-
 /* A hold raises the version of all it covers, so that approvals given before it are void for ever,
  * also when it is released. */
 static void
@@ -150,7 +131,7 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_CLEAR:	workflow_judge_set(j, obj, param(x, "fact"), ""); break;
 	case POLICY_COUNT_UP:	count(j, obj, param(x, "fact"), 1); break;
 	case POLICY_COUNT_DOWN:	count(j, obj, param(x, "fact"), -1); break;
-	case POLICY_SET_TODAY:	workflow_judge_set(j, obj, param(x, "fact"), day_text(j, j->today)); break;
+	case POLICY_SET_TODAY:	workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_day_text(j, j->today)); break;
 	case POLICY_LIST_FIELD:
 		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
 		    workflow_judge_get(j, obj, param(x, "fact")), workflow_judge_field(j, param(x, "field"))));
@@ -171,13 +152,21 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_COPY_FACT:
 		workflow_judge_set(j, j->r->obj, param(x, "fact"), workflow_judge_get(j, obj, param(x, "from")));
 		break;
-	case POLICY_GRANT_ROLE:	grant_role(j); break;
+	case POLICY_GRANT_ROLE:	workflow_judge_grant_role(j); break;
 	case POLICY_REVOKE_ROLE:
 		workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "role-%s", workflow_judge_field(j, "role")), "");
 		break;
+	case POLICY_DELEGATE:		workflow_judge_delegate(j); break;
+	case POLICY_END_DELEGATION:	workflow_judge_end_delegation(j); break;
+	case POLICY_RECORD_CREDENTIAL:	workflow_judge_record_credential(j); break;
+	case POLICY_WITHDRAW_CREDENTIAL:	workflow_judge_withdraw_credential(j); break;
+	case POLICY_RECUSE:		workflow_judge_recuse(j, x); break;
+	case POLICY_END_RECUSAL:	workflow_judge_end_recusal(j, x); break;
+	case POLICY_REPRESENT:		workflow_judge_represent(j); break;
+	case POLICY_END_REPRESENTATION:	workflow_judge_end_representation(j); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
 	case POLICY_UNHOLD_TARGET:	count(j, obj, "holds", -1); break;
-	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", day_text(j, j->today)); break;
+	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", workflow_judge_day_text(j, j->today)); break;
 	case POLICY_RESUME:	workflow_judge_set(j, j->root, "suspended", ""); break;
 	case POLICY_OWE:	owe(j, obj, param(x, "obligation")); break;
 	case POLICY_OPEN_PANEL:	workflow_judge_open_panel(j, param(x, "panel")); break;
@@ -200,10 +189,10 @@ swear(struct judge *j, const char *id)
 	struct date sworn = workflow_judge_occurred(j);
 	bool provisional = false;
 	const char *until = a->expires.n
-	    ? day_text(j, due(j, j->env->division, sworn, a->expires, &provisional)) : "";
+	    ? workflow_judge_day_text(j, due(j, j->env->division, sworn, a->expires, &provisional)) : "";
 
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-%s", id),
-	    arena_printf(j->mem, "%s..%s", day_text(j, sworn), until));
+	    arena_printf(j->mem, "%s..%s", workflow_judge_day_text(j, sworn), until));
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-text-%s", id), a->text_digest);
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-by-%s", id), j->r->actor);
 }

@@ -87,6 +87,7 @@ workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char
 	case POLICY_ID:			return parse_id_ok(s);
 	case POLICY_OBLIGATION_KIND:	return workflow_policy_obligation(j->env->policy, s) != NULL;
 	case POLICY_BASIS:		return true;	/* workflow_judge_basis says more */
+	case POLICY_CREDENTIAL:		return workflow_policy_credential(j->env->policy, s) != NULL;
 	case POLICY_FIELD_TYPES_N:	break;
 	}
 	return false;

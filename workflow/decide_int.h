@@ -23,9 +23,13 @@ struct judge {
 	size_t n_changes, cap_changes;
 };
 
-/* Who gives it, and in which role; "" when none serves: decide_people.c. */
+/* Who gives it, and in which role; "" when none serves.  _obstacle: why the role does not serve the
+ * person today; NULL: it does; "": they do not hold it.  decide_people.c */
 void workflow_judge_person(struct judge *j);
 const char *workflow_judge_role(struct judge *j);
+const char *workflow_judge_obstacle(struct judge *j, const char *person, const char *role);
+bool workflow_judge_serves(struct judge *j, const char *person, const char *role);
+bool workflow_judge_active(struct judge *j, const char *person);
 const char *workflow_judge_spell(struct judge *j, const struct policy_list *l);	/* "a, b", or "nobody" */
 
 /* How many different people it takes, and who has given it so far, this one's own not counted; deny a
@@ -36,6 +40,37 @@ const char *workflow_judge_votes(struct judge *j);
 void workflow_judge_vote(struct judge *j);
 bool workflow_judge_count_vote(struct judge *j);
 void workflow_judge_clear_votes(struct judge *j);
+const char *workflow_judge_hand(struct judge *j, const char *vote);	/* who signed it */
+const char *workflow_judge_voice(const char *vote);			/* and for whom: the same, or the principal */
+
+/* Roles and how they are given: decide_grant.c. */
+void workflow_judge_grants(struct judge *j);
+void workflow_judge_grant_role(struct judge *j);
+void workflow_judge_represent(struct judge *j);
+void workflow_judge_end_representation(struct judge *j);
+
+/* Delegation: does the deputy act for the principal in this role today; what stands in the way of the
+ * request's own (as _obstacle): decide_deputy.c. */
+bool workflow_judge_acts(struct judge *j, const char *deputy, const char *principal, const char *role);
+const char *workflow_judge_deputy(struct judge *j, const char *role);
+void workflow_judge_delegations(struct judge *j);
+void workflow_judge_delegate(struct judge *j);
+void workflow_judge_end_delegation(struct judge *j);
+
+/* Vetting and training: what the role asks for that the person has not, or NULL: decide_credential.c. */
+const char *workflow_judge_out_of_date(struct judge *j, const char *person, const char *role);
+void workflow_judge_credentials(struct judge *j);
+void workflow_judge_record_credential(struct judge *j);
+void workflow_judge_withdraw_credential(struct judge *j);
+
+/* Interests: does the person stand aside from what this is about: decide_interest.c. */
+bool workflow_judge_recused(struct judge *j, const char *person);
+void workflow_judge_interest(struct judge *j);
+void workflow_judge_recuse(struct judge *j, const struct policy_effect *x);
+void workflow_judge_end_recusal(struct judge *j, const struct policy_effect *x);
+
+/* Is the object the acting person? */
+bool workflow_judge_is_self(struct judge *j);
 
 /* The case that an object belongs to: its own `case`, that of the dataset or owner it is about when it
  * is being made (a field of `f`), or itself. */
@@ -73,9 +108,13 @@ const char *workflow_judge_field(struct judge *j, const char *name);
  * person's or an organisation's id there is the object actor/ID, organisation/ID. */
 const char *workflow_judge_object(struct judge *j, const char *of);
 
-/* Is `item` one of the comma-separated `list`?  And the list with it added. */
+/* Is `item` one of the comma-separated `list`?  And the list with it added; and without a person, whether
+ * they stand there alone or as one half of a vote. */
 bool workflow_judge_listed(const char *list, const char *item);
 const char *workflow_judge_add(struct judge *j, const char *list, const char *item);
+const char *workflow_judge_less(struct judge *j, const char *list, const char *item);
+
+const char *workflow_judge_day_text(struct judge *j, struct date d);	/* "2026-01-05" */
 
 /* "2026-01-05..2026-12-31", "2026-01-05..": does it hold on `day`? */
 bool workflow_judge_span(const char *span, struct date day);

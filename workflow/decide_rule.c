@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* decide_rule.c -- what holds for every command, whatever the policy says: names, days, holds, and
- * what nobody does to themselves. */
+/* decide_rule.c -- what holds for every command, whatever the policy says: names, days, holds,
+ * keys and clocks that ran ahead. */
 #include "workflow/decide_clock.h"
 #include "core/parse.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static bool
-is_self(struct judge *j)
+bool
+workflow_judge_is_self(struct judge *j)
 {
 	return strcmp(j->r->obj, arena_printf(j->mem, "actor/%s", j->r->actor)) == 0;
 }
@@ -164,50 +164,15 @@ judge_custody(struct judge *j)
 		    j->r->actor, custody);
 }
 
-/* ---- roles ---- */
-
-/* Whoever could take the last administrator away is still one afterwards. */
-static void
-judge_leaving(struct judge *j)
-{
-	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
-
-	if (!is_self(j) || workflow_policy_has(&j->cmd->roles, "self"))
-		return;
-	if (workflow_policy_effect(j->cmd, POLICY_REVOKE_ROLE)
-	    && workflow_policy_has(&j->cmd->roles, workflow_judge_field(j, "role")))
-		workflow_judge_deny(j, "separation", "nobody takes this role from themselves: another does it");
-	if (j->cmd->to && p && workflow_policy_has(&p->ends, j->cmd->to))
-		workflow_judge_deny(j, "separation", "nobody records their own leaving: another does it");
-}
-
-/* Roles that one person may not hold together. */
-static void
-judge_grant(struct judge *j)
-{
-	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
-
-	if (!workflow_policy_effect(j->cmd, POLICY_GRANT_ROLE) || !role)
-		return;
-	if (is_self(j))
-		workflow_judge_deny(j, "separation", "nobody grants a role to themselves");
-	for (size_t i = 0; i < j->env->policy->n_roles; i++) {
-		const struct policy_role *held = &j->env->policy->role[i];
-		const char *span = workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "role-%s", held->id));
-		if (*span && (workflow_policy_has(&role->never_with, held->id)
-		    || workflow_policy_has(&held->never_with, role->id)))
-			workflow_judge_deny(j, "separation", "%s may not be held together with %s", role->id, held->id);
-	}
-}
-
 void
 workflow_judge_rules(struct judge *j)
 {
 	judge_name(j);
 	judge_custody(j);
 	judge_alone(j);
-	judge_grant(j);
-	judge_leaving(j);
+	workflow_judge_grants(j);
+	workflow_judge_delegations(j);
+	workflow_judge_credentials(j);
 	workflow_judge_levels(j);
 	workflow_judge_adoption(j);
 	for (size_t i = 0; i < j->cmd->n_effects; i++)

@@ -64,23 +64,50 @@ fields_digest(struct judge *j)
 	return arena_strdup(j->mem, hex);
 }
 
-static bool
-may_vote(struct judge *j, const char *who, const struct policy_list *roles)
+/* Who votes: "p-4kq7m2", or "p-4kq7m2:p-7m2xq9", the second by the first's hand. */
+static const char *
+voter(struct judge *j)
 {
-	for (size_t i = 0; i < roles->n; i++)
-		if (strcmp(roles->item[i], "anyone") == 0 || workflow_holds_role(j->facts, who, roles->item[i], j->today))
-			return true;
-	return false;
+	return j->r->principal ? arena_printf(j->mem, "%s:%s", j->r->actor, j->r->principal) : j->r->actor;
 }
 
-/* A voter who has left or lost the role since does not count. */
-static bool
-vote_stands(struct judge *j, const char *who)
+const char *
+workflow_judge_hand(struct judge *j, const char *vote)
 {
-	bool stands = may_vote(j, who, &j->cmd->roles) ||
-	    (workflow_policy_has(&j->cmd->roles, "panel") && may_vote(j, who, workflow_judge_sitters(j)));
+	return arena_printf(j->mem, "%.*s", (int)strcspn(vote, ":"), vote);
+}
 
-	return stands && strcmp(workflow_facts_get(j->facts, arena_printf(j->mem, "actor/%s", who), "state"), "active") == 0;
+const char *
+workflow_judge_voice(const char *vote)
+{
+	return strchr(vote, ':') ? strchr(vote, ':') + 1 : vote;
+}
+
+static bool
+may_vote(struct judge *j, const char *vote, const char *role)
+{
+	const char *hand = workflow_judge_hand(j, vote), *voice = workflow_judge_voice(vote);
+
+	if (strchr(vote, ':'))
+		return workflow_judge_acts(j, hand, voice, role);
+	return strcmp(role, "anyone") == 0 ? workflow_judge_active(j, vote) : workflow_judge_serves(j, vote, role);
+}
+
+/* A voter who has left, stands aside, or could not give it any more, does not count. */
+static bool
+vote_stands(struct judge *j, const char *vote)
+{
+	bool stands = false;
+
+	for (size_t i = 0; i < j->cmd->roles.n && !stands; i++) {
+		const struct policy_list *sitters = workflow_judge_sitters(j);
+		bool panel = strcmp(j->cmd->roles.item[i], "panel") == 0;
+		stands = !panel && may_vote(j, vote, j->cmd->roles.item[i]);
+		for (size_t k = 0; panel && k < sitters->n && !stands; k++)
+			stands = may_vote(j, vote, sitters->item[k]);
+	}
+	return stands && !workflow_judge_recused(j, workflow_judge_hand(j, vote)) &&
+	    !workflow_judge_recused(j, workflow_judge_voice(vote));
 }
 
 /* Votes with other values do not add up: the newest values start the count again. */
@@ -109,12 +136,17 @@ workflow_members(const char *list)
 	return n;
 }
 
+/* Two who act as one are one vote: neither hand nor voice is counted again. */
 void
 workflow_judge_vote(struct judge *j)
 {
-	if (workflow_judge_quorum(j) > 1 && workflow_judge_listed(workflow_judge_votes(j), j->r->actor))
-		workflow_judge_deny(j, "quorum", "it takes %d different people, and %s has given it already",
-		    workflow_judge_quorum(j), j->r->actor);
+	const char *now[] = { j->r->actor, j->r->principal };
+	const char *votes = workflow_judge_quorum(j) > 1 ? workflow_judge_votes(j) : "";
+
+	for (size_t i = 0; i < 2; i++)
+		if (now[i] && strcmp(workflow_judge_less(j, votes, now[i]), votes) != 0)
+			workflow_judge_deny(j, "quorum", "it takes %d different people, and %s has given it already",
+			    workflow_judge_quorum(j), now[i]);
 }
 
 /* Returns whether the quorum is complete. */
@@ -122,7 +154,7 @@ bool
 workflow_judge_count_vote(struct judge *j)
 {
 	const char *fact = vote_fact(j), *digest = arena_printf(j->mem, "%s-f", fact);
-	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), j->r->actor);
+	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), voter(j));
 
 	if (workflow_judge_quorum(j) <= 1)
 		return true;

@@ -215,6 +215,7 @@ workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n
 	{ return workflow_policy_find(p, KIND, id); }
 
 LOOKUP(role, KIND_ROLE)
+LOOKUP(credential, KIND_CREDENTIAL)
 LOOKUP(period, KIND_PERIOD)
 LOOKUP(clock, KIND_CLOCK)
 LOOKUP(check, KIND_CHECK)

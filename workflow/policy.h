@@ -24,20 +24,12 @@
 #include "core/time.h"
 #include "workflow/policy_clock.h"
 #include "workflow/policy_command.h"
+#include "workflow/policy_people.h"
 #include "workflow/policy_law.h"
 #include "workflow/policy_panel.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-struct policy_role {
-	const char *id, *title, *description;
-	struct policy_list never_with;	/* roles that one person may not hold together with it */
-	bool sensitive;		/* approves, destroys or releases holds: a grant needs two signers
-				 * and takes effect on the next working day */
-	bool delegable;
-	struct policy_place at;
-};
 
 /* One person may not perform both commands on one case (its datasets and plans included). */
 struct policy_separation { const char *id, *title, *first, *second; struct policy_place at; };
@@ -70,6 +62,7 @@ struct policy_channel {
 struct policy {
 	char digest[65];
 	struct policy_role *role;		size_t n_roles;
+	struct policy_credential *credential;	size_t n_credentials;
 	struct policy_separation *separation;	size_t n_separations;
 	struct policy_period *period;		size_t n_periods;
 	struct policy_conflict *conflict;	size_t n_conflicts;
@@ -102,7 +95,6 @@ const char *workflow_policy_manifest(struct arena *mem, const struct policy_file
 void workflow_policy_warn(const struct policy *p, struct diag *d);
 
 /* Lookups; NULL when there is none.  A command is found by its id or by its ledger act. */
-const struct policy_role *workflow_policy_role(const struct policy *p, const char *id);
 const struct policy_period *workflow_policy_period(const struct policy *p, const char *id);
 const struct policy_clock *workflow_policy_clock(const struct policy *p, const char *id);
 const struct policy_check *workflow_policy_check(const struct policy *p, const char *id);

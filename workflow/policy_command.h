@@ -38,6 +38,7 @@ enum policy_field_type {
 	POLICY_ID,		/* an id of the program's own closed lists */
 	POLICY_OBLIGATION_KIND,	/* an obligation block */
 	POLICY_BASIS,		/* the id of a basis block of a kind in `of`, in force on the day `as_at` */
+	POLICY_CREDENTIAL,	/* a credential block */
 	POLICY_FIELD_TYPES_N
 };
 
@@ -81,6 +82,7 @@ struct policy_command {
 	size_t n_effects;
 	int quorum;			/* different people who must give it; 1 for most; POLICY_QUORUM_PANEL */
 	bool while_suspended;		/* may be given while its case is suspended */
+	bool while_recused;		/* also by whoever stands aside from the case */
 	struct policy_list not_custody;	/* where the key that signs it may not be kept: "server" */
 	enum policy_reason reason;	/* a sealed text */
 	struct policy_place at;

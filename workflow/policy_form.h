@@ -83,6 +83,10 @@ enum policy_effect_kind {
 	POLICY_COPY_FACT,	/* fact, from: remember here, as `fact`, what `from` is on the object
 				 * that `of` names (destroy-plan: dataset-ver from ver of dataset) */
 	POLICY_GRANT_ROLE, POLICY_REVOKE_ROLE,		/* the field role, on an actor */
+	POLICY_DELEGATE, POLICY_END_DELEGATION,		/* the fields deputy and role, by the principal */
+	POLICY_RECORD_CREDENTIAL, POLICY_WITHDRAW_CREDENTIAL,	/* the field credential, of an actor */
+	POLICY_RECUSE, POLICY_END_RECUSAL,	/* [field: a person]: stands aside from the object, or not */
+	POLICY_REPRESENT, POLICY_END_REPRESENTATION,	/* an actor speaks for the field organisation */
 	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
 	POLICY_SUSPEND, POLICY_RESUME,	/* the case: nothing happens on it but what is while-suspended */
 	POLICY_OWE,		/* obligation: an open obligation of that kind, child of the object */

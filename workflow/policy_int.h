@@ -8,9 +8,10 @@
  *   policy_refs.c     pass 2: every name is that of something which exists
  *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
  *   policy_graph.c    pass 3: every state can be reached and left
+ *   policy_people.c   pass 2 and 3: roles, credentials, and effects on a person
  *   policy_rules_law.c  pass 3: regimes, bases and rights agree with each other
  *   policy_clocks.c   pass 2 and 3: periods, clocks and what is done to them make sense
- *   policy_rules.c    pass 3: roles, conflicts and commands make sense
+ *   policy_rules.c    pass 3: conflicts and commands make sense
  *   policy.c          the public functions
  *
  * The rows keep no place for each name in a list, so pass 2 and 3 look at the YAML nodes again:
@@ -24,7 +25,7 @@
 #include "workflow/policy.h"
 
 enum policy_kind {	/* of blocks; also of references */
-	KIND_ROLE, KIND_SEPARATION, KIND_PERIOD, KIND_CONFLICT, KIND_ATTESTATION, KIND_CHANNEL,
+	KIND_ROLE, KIND_CREDENTIAL, KIND_SEPARATION, KIND_PERIOD, KIND_CONFLICT, KIND_ATTESTATION, KIND_CHANNEL,
 	KIND_RETENTION, KIND_CLOCK, KIND_OBLIGATION, KIND_PANEL, KIND_REGIME, KIND_COMMENCEMENT, KIND_BASIS, KIND_RIGHT,
 	KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_N,
 	KIND_NONE = KIND_N
@@ -146,6 +147,10 @@ void workflow_policy_resolve_panel(struct loader *l, const struct loader_block *
 void workflow_policy_check_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_check_nesting(struct loader *l, const struct loader_block *b);	/* of a check */
 void workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b); /* of a command */
+void workflow_policy_personal(struct loader *l, const struct loader_block *b, const struct fence_node *name,
+    const struct policy_effect *e);	/* pass 2: an effect on a person, with the fields that it reads */
+void workflow_policy_check_people(struct loader *l, const struct loader_block *b);	/* role, credential */
+void workflow_policy_warn_people(const struct policy *p, struct diag *d);
 void workflow_policy_check_graph(struct loader *l);
 void workflow_policy_check_clock_effect(struct loader *l, const struct loader_block *b, const struct policy_command *c,
     const struct fence_node *name, const struct policy_effect *e);

@@ -386,7 +386,13 @@ resolve_effect_field(struct loader *l, const struct loader_block *b, const struc
 	static const struct { enum policy_effect_kind effect; const char *field; enum policy_field_type type; } row[] = {
 		{ POLICY_GRANT_ROLE, "role", POLICY_ROLE }, { POLICY_REVOKE_ROLE, "role", POLICY_ROLE },
 		{ POLICY_ADOPT_POLICY, "replaces", POLICY_DIGEST }, { POLICY_MIGRATE_CASE, "to-policy", POLICY_DIGEST },
-		{ POLICY_ADOPT_CALENDAR, "new-calendar", POLICY_DIGEST } };
+		{ POLICY_ADOPT_CALENDAR, "new-calendar", POLICY_DIGEST },
+		{ POLICY_DELEGATE, "deputy", POLICY_ACTOR }, { POLICY_DELEGATE, "role", POLICY_ROLE },
+		{ POLICY_DELEGATE, "until", POLICY_DATE },
+		{ POLICY_END_DELEGATION, "deputy", POLICY_ACTOR }, { POLICY_END_DELEGATION, "role", POLICY_ROLE },
+		{ POLICY_RECORD_CREDENTIAL, "credential", POLICY_CREDENTIAL }, { POLICY_RECORD_CREDENTIAL, "from", POLICY_DATE },
+		{ POLICY_WITHDRAW_CREDENTIAL, "credential", POLICY_CREDENTIAL },
+		{ POLICY_REPRESENT, "organisation", POLICY_ORGANISATION } };
 
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		const struct policy_field *f = field_of(c, row[i].field);
@@ -422,6 +428,7 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 		    "%s, type: date}",
 		    name->text, date, f ? "is no date" : "the command has not", date);
 	resolve_effect_field(l, b, c, name, e->kind);
+	workflow_policy_personal(l, b, name, e);
 	if (e->kind == POLICY_GIVE_NUMBER && strcmp(c->on, POLICY_ANY_CASE) != 0 &&
 	    !workflow_policy_process(l->p, c->on)->prefix)
 		workflow_policy_fault(l, b->file, name,

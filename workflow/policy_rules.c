@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* policy_rules.c -- pass 3, second half: roles, conflicts and commands make sense. */
+/* policy_rules.c -- pass 3, second half: conflicts and commands make sense. */
 #include "workflow/policy_int.h"
 
 #include <string.h>
@@ -10,18 +10,6 @@ key(const struct loader_block *b, const char *name)
 	const struct fence_node *node = fence_get(b->root, name);
 
 	return node ? node : b->root;
-}
-
-static void
-check_role(struct loader *l, const struct loader_block *b)
-{
-	const struct policy_role *r = &l->p->role[b->row];
-
-	if (workflow_policy_has(&r->never_with, r->id))
-		workflow_policy_fault(l, b->file, key(b, "never-with"),
-		    "the role '%s' is never with itself, "
-		    "so nobody could hold it; take it out of its own list",
-		    r->id);
 }
 
 static void
@@ -197,7 +185,8 @@ workflow_policy_check_rules(struct loader *l)
 	for (size_t i = 0; i < l->n_blocks; i++) {
 		const struct loader_block *b = &l->block[i];
 		switch (b->kind) {
-		case KIND_ROLE: check_role(l, b); break;
+		case KIND_ROLE:
+		case KIND_CREDENTIAL: workflow_policy_check_people(l, b); break;
 		case KIND_SEPARATION: check_separation(l, b); break;
 		case KIND_CONFLICT: check_conflict(l, b); break;
 		case KIND_COMMAND:
@@ -292,6 +281,7 @@ workflow_policy_warn(const struct policy *p, struct diag *d)
 			    "the conflict '%s' is undecided; the policy cannot be adopted until "
 			    "somebody decides it",
 			    p->conflict[i].id);
+	workflow_policy_warn_people(p, d);
 	for (size_t i = 0; i < p->n_checks; i++)
 		if (!check_used(p, p->check[i].id))
 			idle(d, &p->check[i].at, "uses the check", p->check[i].id);

@@ -78,6 +78,14 @@ const char *const workflow_effect_name[] = {
 	[POLICY_COPY_FACT] = "copy-fact",
 	[POLICY_GRANT_ROLE] = "grant-role",
 	[POLICY_REVOKE_ROLE] = "revoke-role",
+	[POLICY_DELEGATE] = "delegate",
+	[POLICY_END_DELEGATION] = "end-delegation",
+	[POLICY_RECORD_CREDENTIAL] = "record-credential",
+	[POLICY_WITHDRAW_CREDENTIAL] = "withdraw-credential",
+	[POLICY_RECUSE] = "recuse",
+	[POLICY_END_RECUSAL] = "end-recusal",
+	[POLICY_REPRESENT] = "represent",
+	[POLICY_END_REPRESENTATION] = "end-representation",
 	[POLICY_HOLD_TARGET] = "hold-target",
 	[POLICY_UNHOLD_TARGET] = "unhold-target",
 	[POLICY_SUSPEND] = "suspend",
@@ -130,6 +138,7 @@ const char *const workflow_field_type_name[] = {
 	[POLICY_ID] = "id",
 	[POLICY_OBLIGATION_KIND] = "obligation",
 	[POLICY_BASIS] = "basis",
+	[POLICY_CREDENTIAL] = "credential",
 };
 _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
     POLICY_FIELD_TYPES_N, "every field type has a name");
@@ -218,6 +227,14 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_COPY_FACT] = { OF_MAY, { NEED(fact, FACT), NEED(from, FACT) } },
 	[POLICY_GRANT_ROLE] = { OF_NOT, { NO_PARAM } },
 	[POLICY_REVOKE_ROLE] = { OF_NOT, { NO_PARAM } },
+	[POLICY_DELEGATE] = { OF_NOT, { NO_PARAM } },
+	[POLICY_END_DELEGATION] = { OF_NOT, { NO_PARAM } },
+	[POLICY_RECORD_CREDENTIAL] = { OF_NOT, { NO_PARAM } },
+	[POLICY_WITHDRAW_CREDENTIAL] = { OF_NOT, { NO_PARAM } },
+	[POLICY_RECUSE] = { OF_NOT, { TAKE(field, FIELD) } },
+	[POLICY_END_RECUSAL] = { OF_NOT, { NEED(field, FIELD) } },
+	[POLICY_REPRESENT] = { OF_NOT, { NO_PARAM } },
+	[POLICY_END_REPRESENTATION] = { OF_NOT, { NO_PARAM } },
 	[POLICY_HOLD_TARGET] = { OF_MUST, { NO_PARAM } },
 	[POLICY_UNHOLD_TARGET] = { OF_MUST, { NO_PARAM } },
 	[POLICY_SUSPEND] = { OF_NOT, { NO_PARAM } },
@@ -245,6 +262,14 @@ static const struct policy_key role_keys[] = {
 	MAY(role, "never-with", never_with, KEY_NAMES, KIND_ROLE),
 	MAY(role, "sensitive", sensitive, KEY_YES_NO, KIND_NONE),
 	MAY(role, "delegable", delegable, KEY_YES_NO, KIND_NONE),
+	MAY(role, "delegate-at-most", delegate_at_most, KEY_PERIOD, KIND_NONE),
+	MAY(role, "requires", required, KEY_NAMES, KIND_CREDENTIAL),
+	END
+};
+static const struct policy_key credential_keys[] = {
+	HEAD(credential),
+	MUST(credential, "source", source, KEY_TEXT, KIND_NONE),
+	MAY(credential, "valid-for", valid_for, KEY_PERIOD, KIND_NONE),
 	END
 };
 static const struct policy_key separation_keys[] = {
@@ -401,6 +426,7 @@ static const struct policy_key command_keys[] = {
 	MAY(command, "effects", effect, KEY_EFFECTS, KIND_NONE),
 	MAY(command, "quorum", quorum, KEY_QUORUM, KIND_NONE),
 	MAY(command, "while-suspended", while_suspended, KEY_YES_NO, KIND_NONE),
+	MAY(command, "while-recused", while_recused, KEY_YES_NO, KIND_NONE),
 	MAY(command, "not-custody", not_custody, KEY_NAMES, KIND_NONE),
 	MAY(command, "reason", reason, KEY_REASON, KIND_NONE),
 	END
@@ -427,6 +453,7 @@ static const struct policy_key reading_keys[] = {
 
 const struct policy_schema workflow_policy_schema[KIND_N] = {
 	[KIND_ROLE] = TABLE(role),
+	[KIND_CREDENTIAL] = TABLE(credential),
 	[KIND_SEPARATION] = TABLE(separation),
 	[KIND_PERIOD] = TABLE(period),
 	[KIND_CONFLICT] = TABLE(conflict),
@@ -473,10 +500,10 @@ workflow_policy_engine_fact(const char *id)
 {
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
-		"calendar", "division", "zone", "single-founder", "due", "not-before",
-		"late", "suspended", "panel", "track", "occurred-on", "received-from", "recorders", "backdated", NULL };
-	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "attested-",
-		"numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", NULL };
+		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
+		"occurred-on", "received-from", "recorders", "backdated", "recused", "represents", "represents-days", NULL };
+	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
+		"attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
 		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

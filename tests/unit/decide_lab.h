@@ -42,6 +42,7 @@ static const struct desk_person desk_people[] = {
 	{ "sam", { "siro" } }, { "sue", { "panel-secretary" } },
 	{ "may", { "panel-member" } }, { "mel", { "panel-member" } }, { "max", { "panel-member" } }, { "mia", { "panel-member" } },
 	{ "cora", { "chief-executive" } }, { "cyd", { "chief-executive" } },
+	{ "ida", { "information-governance-lead" } }, { "sid", { "siro" } }, { "inez", { "institutional-signatory" } },
 	{ "moll", { "linking-staff", "information-asset-owner", "project-manager", "output-checker", "head-of-unit" } },
 };
 enum { DESK_PEOPLE = sizeof desk_people / sizeof *desk_people };
@@ -103,6 +104,7 @@ desk_reset(struct desk *t)
 	desk_put(t, "organisation/o-trust0", "type", "voluntary");
 	desk_put(t, "actor/p-rita00", "represents", "o-trust0");
 	desk_put(t, "actor/p-rob000", "represents", "o-other0");
+	desk_put(t, "actor/p-inez00", "represents", "o-trust0");
 	desk_thing(t, "programme/pilot", "programme", "open");
 	desk_thing(t, "programme/pilot/moj-pia", "document", "approved");
 }
@@ -273,6 +275,7 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 	case POLICY_ID:			return last;
 	case POLICY_OBLIGATION_KIND:	return "condition";
 	case POLICY_BASIS:		return desk_basis(t, mem, x->of.item[0]);
+	case POLICY_CREDENTIAL:		return "training-data-protection";
 	case POLICY_TEXT_SEALED:
 	case POLICY_DIGEST:
 	case POLICY_DOCUMENT:		return DESK_HEX;

@@ -98,8 +98,13 @@ patience(const char *id, const char *obj)
 		"find-unprocessable", "doc-return", "lab-error", "return-output", "destroy-cancel", "leave-incorrect", "organisation-channel",
 		"actor-represents", "wrong-channel", "unsafe-transfer", "impose" };
 
+	static const char *const aside[] = { "declare-interest", "recuse", "institution-sign", "representation-end",
+		"withdraw-credential" };
 	static const char *const slow[] = { "hold-place", "data-open", "copy-register", "copy-attest", "raise-query", "destroy-failed", "suspend" };
 
+	for (size_t i = 0; i < sizeof aside / sizeof *aside; i++)
+		if (strcmp(id, aside[i]) == 0)
+			return 1;
 	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
 		if (strcmp(id, slow[i]) == 0)
 			return i == 4 || i == 6 ? 12 : 3;
@@ -122,7 +127,7 @@ some_command(const char *obj)
 
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
-		bool fits = *kind ? workflow_policy_on(p, c, kind) && (any || in_list(&c->from, state)) :
+		bool fits = *kind ? workflow_policy_on(p, c, kind) && (any || in_list(&c->from, state) || in_list(&c->from, "any")) :
 		    c->creates && (any || strncmp(obj, c->on, strlen(c->on)) == 0 || (obj[1] == '-' && !strchr(obj, '/') &&
 		    strcmp(c->id, "apply") == 0) || (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0));
 		if (fits && chance(patience(c->id, obj)) && draw(++seen) == 0)
@@ -171,6 +176,10 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 		return chance(80) ? some_case() : some_dataset();
 	if (strcmp(x->id, "responsible") == 0)
 		return model.person[draw((uint64_t)model.people)].id;
+	if (x->type == POLICY_ACTOR && chance(80))
+		return model.person[draw((uint64_t)model.people)].id;
+	if (strcmp(x->id, "until") == 0 && x->required)
+		return near_day(-1, 100);
 	if (x->type == POLICY_ROLE)
 		return desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	if (strcmp(x->id, "advice") == 0)
@@ -188,7 +197,7 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 	case POLICY_BASIS:	return desk.env.policy->basis[draw(desk.env.policy->n_bases)].id;
 	case POLICY_TEXT_SEALED: case POLICY_DATE: case POLICY_INSTANT: case POLICY_COUNT: case POLICY_BANDED: case POLICY_ACTOR:
 	case POLICY_ORGANISATION: case POLICY_OBJECT: case POLICY_ROLE: case POLICY_PROGRAMME: case POLICY_PUBLIC_KEY:
-	case POLICY_ID: case POLICY_OBLIGATION_KIND: case POLICY_FIELD_TYPES_N:
+	case POLICY_ID: case POLICY_OBLIGATION_KIND: case POLICY_CREDENTIAL: case POLICY_FIELD_TYPES_N:
 		break;
 	}
 	return chance(50) ? "nonsense" : NULL;
@@ -211,6 +220,26 @@ some_act(struct workflow_request *r, const struct policy_command *c)
 		cjson_set_string(&desk.scratch, (struct cjson *)r->doc, "evidence", DESK_HEX);
 }
 
+/* A delegation that there is, or a role that may be lent: by chance alone it would hardly be one. */
+static void
+lend_well(const struct policy_command *c, struct workflow_request *r)
+{
+	int q = strncmp(r->obj, "actor/", 6) == 0 ? person(&model, r->obj + 6) : -1;
+	struct cjson *f = (struct cjson *)r->f;
+
+	if (strcmp(c->id, "delegate") == 0 && chance(70))
+		cjson_set_string(&desk.scratch, f, "role", chance(50) ? "information-asset-owner" : "project-manager");
+	for (int i = 0; q >= 0 && strcmp(c->id, "delegation-end") == 0 && i < LENT; i++) {
+		const struct lent *x = &model.person[q].lent[i];
+		if (x->deputy < 0)
+			continue;
+		cjson_set_string(&desk.scratch, f, "role", model.policy->role[x->role].id);
+		cjson_set_string(&desk.scratch, f, "deputy", model.person[x->deputy].id);
+		if (chance(80))
+			r->actor = model.person[chance(50) ? q : x->deputy].id;
+	}
+}
+
 static struct workflow_request
 some_request(const struct policy_command *c, const char *obj)
 {
@@ -227,12 +256,16 @@ some_request(const struct policy_command *c, const char *obj)
 		if (value || x->required)
 			cjson_set_string(&desk.scratch, map, x->id, value ? value : cjson_str(map, x->id, ""));
 	}
+	lend_well(c, &r);
 	if (chance(1))
 		cjson_set_string(&desk.scratch, (struct cjson *)r.f, "extra", "1");
 	if (chance(1))
 		r.ver += draw(2) ? 1 : -1;
 	if (chance(1))
 		r.principal = "p-ira000";
+	for (int q = 0; q < model.people && r.actor[0] == 'p' && !in_list(&c->roles, "self"); q++)
+		if (acts_for(&model, person(&model, r.actor), q, c) && chance(50))
+			r.principal = model.person[q].id;
 	some_act(&r, c);
 	if (chance(2))
 		r.as = desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
@@ -352,6 +385,7 @@ check_enough(long commands)
 {
 	static const char *const must[] = { "apply", "receive", "link", "analyse", "check-output", "release", "raise-query",
 		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
+		"declare-interest", "recuse", "recusal-end", "delegate", "delegation-end",
 		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
 		"waive-obligation", "close" };
 

@@ -13,15 +13,24 @@
 #include "tests/unit/decide_lab.h"
 #include "tests/unit/holidays.h"
 
-enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3 };
+enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, LENT = 16 };
 
 struct grant { bool set; int64_t from, until; };
-struct person { char id[12]; bool active; const char *org; struct grant role[ROLES_MAX]; };
-struct ballot { const char *key, *values; uint64_t voters; };
+struct lent { int deputy, role; int64_t from, until; };	/* deputy -1: free */
+struct person {
+	char id[12];
+	bool active;
+	const char *org;
+	int64_t org_from, org_until;
+	struct grant role[ROLES_MAX];
+	struct lent lent[LENT];
+};
+struct ballot { const char *key, *values; uint64_t voters; signed char hand[PEOPLE_MAX]; };	/* hand: who signed for them */
 
 struct thing {			/* an object, as the model knows it */
 	const char *id, *kind, *state;
 	struct thing *next, *root;
+	uint64_t recused;		/* of a root: who stands aside */
 	uint64_t gave[COMMANDS_MAX];	/* of a root: who gave which command on it or below */
 	struct ballot ballot[BALLOTS];
 	int n_ballots;
@@ -193,6 +202,8 @@ static inline void
 model_enrol(struct model *m, const char *id)
 {
 	desk_must(m->people < PEOPLE_MAX, "too many people");
+	for (int i = 0; i < LENT; i++)
+		m->person[m->people].lent[i].deputy = -1;
 	snprintf(m->person[m->people++].id, sizeof m->person->id, "%s", id);
 }
 
@@ -216,13 +227,69 @@ model_begin(struct model *m, const struct policy *policy)
 	thing(m, "policy")->kind = "policy", thing(m, "policy")->state = "in-force";
 	thing(m, "organisation/o-trust0")->kind = "organisation", thing(m, "organisation/o-trust0")->state = "active";
 	thing(m, "organisation/o-other0")->kind = "organisation", thing(m, "organisation/o-other0")->state = "active";
-	m->person[person(m, "p-rita00")].org = "o-trust0";
+	m->person[person(m, "p-rita00")].org = m->person[person(m, "p-inez00")].org = "o-trust0";
 	m->person[person(m, "p-rob000")].org = "o-other0";
+	for (int i = 0; i < m->people; i++)
+		m->person[i].org_until = INT64_MAX;
 	thing(m, "programme/pilot")->kind = "programme", thing(m, "programme/pilot")->state = "open";
 	thing(m, "programme/pilot/moj-pia")->kind = "document", thing(m, "programme/pilot/moj-pia")->state = "approved";
 }
 
+/* ---- deputies ---- */
+
+/* Does p act for q in a role of the command, today? */
+static inline bool
+acts_for(const struct model *m, int p, int q, const struct policy_command *c)
+{
+	for (int i = 0; q >= 0 && i < LENT; i++) {
+		const struct lent *x = &m->person[q].lent[i];
+		const struct policy_role *role = &m->policy->role[x->role];
+		bool free = true;
+		if (x->deputy != p || x->from > m->today || m->today > x->until || !in_list(&c->roles, role->id))
+			continue;
+		for (size_t k = 0; k < m->policy->n_roles; k++) {
+			const struct grant *g = &m->person[p].role[k];
+			free &= !g->set || g->until < m->today || !in_list(&role->never_with, m->policy->role[k].id);
+		}
+		if (free && m->person[p].active && has_role(m, q, role->id))
+			return true;
+	}
+	return false;
+}
+
+/* Takes away what q has lent to p in the role, and puts the new days, if there are any. */
+static inline void
+lend(struct model *m, int q, int p, int role, int64_t from, int64_t until)
+{
+	struct lent *at = NULL;
+
+	for (int i = 0; i < LENT; i++) {
+		struct lent *x = &m->person[q].lent[i];
+		if (x->deputy == p && x->role == role)
+			x->deputy = -1;
+		if (x->deputy < 0 || x->until < m->today)
+			at = x;
+	}
+	desk_must(at != NULL, "too many deputies");
+	if (until)
+		*at = (struct lent){ p, role, from, until };
+}
+
 /* ---- what every accepted command must be ---- */
+
+static inline void
+check_principal(struct model *m, const struct policy_command *c, const struct workflow_request *r, int p)
+{
+	static const char *const person_only[] = { "actor", "plan", "lab", "policy" };
+	int q = r->principal ? person(m, r->principal) : -1;
+
+	if (!r->principal)
+		return;
+	never(m, q == p || !acts_for(m, p, q, c), "%s by %s for %s, who did not ask them to", c->id, r->actor, r->principal);
+	for (int i = 0; i < 4; i++)
+		never(m, strcmp(c->on, person_only[i]) == 0, "%s for another", c->id);
+	never(m, strcmp(c->id, "hold-release") == 0, "%s for another", c->id);
+}
 
 static inline void
 check_giver(struct model *m, const struct policy_command *c, const struct workflow_request *r, int p)
@@ -237,9 +304,9 @@ check_giver(struct model *m, const struct policy_command *c, const struct workfl
 
 	never(m, from && (!may_enter(m, p, c) || !evidence || r->principal), "%s was entered for %s by %s", c->id, from, r->actor);
 	never(m, day && (day_number(day) > m->today || (day_number(day) < m->today && !evidence)), "%s of %s without evidence", c->id, day);
-	never(m, !from && !host && !entitled(m, p, c, r->obj), "%s by %s, who holds no role for it", c->id, r->actor);
+	never(m, !from && !host && !r->principal && !entitled(m, p, c, r->obj), "%s by %s, who holds no role for it", c->id, r->actor);
 	never(m, !host && !m->person[p].active && strcmp(c->id, "key-accept") != 0, "%s by %s, who is not active", c->id, r->actor);
-	never(m, r->principal != NULL, "%s for another", c->id);
+	check_principal(m, c, r, p);
 	for (size_t i = 0; i < sizeof approving / sizeof *approving; i++)
 		never(m, has_role(m, p, "requester") && strcmp(approving[i], c->id) == 0, "the requester %s gave %s", r->actor, c->id);
 }
@@ -301,7 +368,7 @@ ballot(struct model *m, struct thing *t, const char *key)
 		if (strcmp(t->ballot[i].key, key) == 0)
 			return &t->ballot[i];
 	desk_must(t->n_ballots < BALLOTS, "too many ballots");
-	t->ballot[t->n_ballots] = (struct ballot){ arena_strdup(&m->mem, key), "", 0 };
+	t->ballot[t->n_ballots] = (struct ballot){ .key = arena_strdup(&m->mem, key), .values = "" };
 	return &t->ballot[t->n_ballots++];
 }
 
@@ -336,11 +403,18 @@ vote(struct model *m, const struct policy_command *c, const struct workflow_requ
 	cjson_write(&values, r->f);
 	if (strcmp(values.s, b->values) != 0)
 		b->voters = 0;
-	for (int i = 0; i < m->people; i++)
-		if (!entitled(m, i, c, r->obj))
+	int voice = r->principal ? person(m, r->principal) : p;
+	for (int i = 0; i < m->people; i++) {
+		bool own = b->hand[i] == i;
+		if ((own ? !entitled(m, i, c, r->obj) : !acts_for(m, b->hand[i], i, c)) || t->root->recused >> i & 1 ||
+		    t->root->recused >> b->hand[i] & 1)
 			b->voters &= ~((uint64_t)1 << i);
-	never(m, b->voters >> p & 1, "%s voted twice for %s", r->actor, c->id);
-	b->voters |= (uint64_t)1 << p;
+	}
+	for (int i = 0; i < m->people; i++)
+		never(m, b->voters >> i & 1 && (i == voice || i == p || b->hand[i] == p || b->hand[i] == voice), "%s voted twice for %s",
+		    r->actor, c->id);
+	b->voters |= (uint64_t)1 << voice;
+	b->hand[voice] = (signed char)p;
 	b->values = arena_strdup(&m->mem, values.s);
 	if (people_in(b->voters) < need)
 		return false;
@@ -465,8 +539,26 @@ watch_actor(struct model *m, const struct policy_command *c, const struct workfl
 		return;
 	struct person *x = &m->person[who];
 	was_admin = has_role(m, who, "administrator");
-	if (strcmp(c->id, "actor-represents") == 0)
+	if (strcmp(c->id, "actor-represents") == 0) {
+		const char *from = cjson_str(r->f, "from", NULL);
 		x->org = arena_strdup(&m->mem, cjson_str(r->f, "organisation", ""));
+		x->org_from = from ? day_number(from) : m->today;
+		x->org_until = until ? day_number(until) : INT64_MAX;
+		never(m, who == p, "%s says for whom they speak", id);
+	} else if (strcmp(c->id, "representation-end") == 0)
+		x->org = NULL;
+	else if (strcmp(c->id, "delegate") == 0) {
+		const char *role_id = cjson_str(r->f, "role", ""), *from = cjson_str(r->f, "from", NULL);
+		int64_t first = from ? day_number(from) : m->today;
+		never(m, who != p || !has_role(m, p, role_id), "%s lends %s", r->actor, role_id);
+		never(m, !m->policy->role[role_index(m, role_id)].delegable, "%s is lent", role_id);
+		never(m, day_number(until) < first || day_number(until) > first + 92, "%s is lent for too long", role_id);
+		lend(m, who, person(m, cjson_str(r->f, "deputy", "")), role_index(m, role_id), first, day_number(until));
+	} else if (strcmp(c->id, "delegation-end") == 0) {
+		int deputy = person(m, cjson_str(r->f, "deputy", ""));
+		never(m, p != who && p != deputy, "%s ended what is no business of theirs", r->actor);
+		lend(m, who, deputy, role_index(m, cjson_str(r->f, "role", "")), 0, 0);
+	}
 	if (strcmp(c->id, "key-accept") == 0)
 		x->active = true;
 	else if (strcmp(c->id, "actor-leave") == 0)
@@ -477,14 +569,23 @@ watch_actor(struct model *m, const struct policy_command *c, const struct workfl
 		int k = role_index(m, cjson_str(r->f, "role", ""));
 		role = &m->policy->role[k];
 		never(m, who == p, "%s granted %s to themselves", r->actor, role->id);
-		for (size_t i = 0; i < m->policy->n_roles; i++)
-			never(m, x->role[i].set && (in_list(&role->never_with, m->policy->role[i].id) ||
-			    in_list(&m->policy->role[i].never_with, role->id)), "%s holds %s and got %s", id, m->policy->role[i].id, role->id);
-		int64_t from = role->sensitive ? working_after(m, m->today, 1) : m->today;
+		int64_t from = role->sensitive ? working_after(m, m->today, 1) : m->today, to = until ? day_number(until) : INT64_MAX;
 		const char *wanted = cjson_str(r->f, "from", NULL);
+		const struct grant *old = &x->role[k];
 		if (wanted && day_number(wanted) > from)
 			from = day_number(wanted);
-		x->role[k] = (struct grant){ true, from, until ? day_number(until) : INT64_MAX };
+		if (old->set && old->until >= m->today) {
+			never(m, to < old->until, "%s of %s is cut short by a grant", role->id, id);
+			if (old->from <= from)
+				from = old->from;
+		}
+		never(m, to < from, "%s for %s ends before it begins", role->id, id);
+		for (size_t i = 0; i < m->policy->n_roles; i++) {
+			const struct grant *g = &x->role[i];
+			never(m, g->set && g->until >= from && g->from <= to && g->until >= m->today && (in_list(&role->never_with, m->policy->role[i].id) ||
+			    in_list(&m->policy->role[i].never_with, role->id)), "%s holds %s and got %s", id, m->policy->role[i].id, role->id);
+		}
+		x->role[k] = (struct grant){ true, from, to };
 	}
 	for (int i = 0; i < m->people; i++)
 		admins += has_role(m, i, "administrator");
@@ -624,6 +725,40 @@ signed_by_owner(const struct model *m, const struct thing *t, int p)
 	return false;
 }
 
+/* Their votes on the case and what is kept under it fall for good. */
+static inline void
+drop_votes(struct model *m, const struct thing *root, int w)
+{
+	for (int h = 0; h < HASH; h++)
+		for (struct thing *t = m->hash[h]; t; t = t->next)
+			for (int i = 0; (t == root || (t->root == root && strncmp(t->id, root->id, strlen(root->id)) == 0)) && i < t->n_ballots; i++)
+				for (int v = 0; v < m->people; v++)
+					if (v == w || t->ballot[i].hand[v] == w)
+						t->ballot[i].voters &= ~((uint64_t)1 << v);
+}
+
+/* Whoever stands aside gives nothing, and has nothing given for them, until another brings them back. */
+static inline void
+watch_interest(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
+{
+	bool ends = strcmp(c->id, "recusal-end") == 0;
+	const char *whom = cjson_str(r->f, "person", r->actor);
+	int q = r->principal ? person(m, r->principal) : p, w = person(m, whom);
+
+	if (p < 0)
+		return;
+	never(m, strcmp(c->id, "declare-interest") != 0 && (t->root->recused >> p & 1 || t->root->recused >> q & 1),
+	    "%s of %s by %s, who stands aside", c->id, t->id, r->actor);
+	if (strcmp(c->id, "declare-interest") == 0 || strcmp(c->id, "recuse") == 0) {
+		t->root->recused |= (uint64_t)1 << w;
+		drop_votes(m, t->root, w);
+	}
+	else if (ends) {
+		never(m, w == p || w == q, "%s brings themselves back", r->actor);
+		t->root->recused &= ~((uint64_t)1 << w);
+	}
+}
+
 /* Watch one accepted command. */
 static inline void
 model_watch(struct model *m, const struct policy_command *c, const struct workflow_request *r, const struct workflow_decision *d)
@@ -647,6 +782,8 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	check_giver(m, c, r, p);
 	watch_suspension(m, c, r, t);
 	check_separation(m, c, t, p);
+	if (r->principal)
+		check_separation(m, c, t, person(m, r->principal));
 	check_sides(m, c, r, t, p);
 	bool complete = vote(m, c, r, t, p);
 	check_states(m, c, t, d, complete);
@@ -678,8 +815,11 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	}
 	if (strcmp(c->on, "dataset") == 0)
 		t->moves++;
+	watch_interest(m, c, r, t, p);
 	if (p >= 0)
-		t->root->gave[c - m->policy->command] |= (uint64_t)1 << p;
+		t->root->gave[command_index(m, c->id)] |= (uint64_t)1 << p;
+	if (r->principal)
+		t->root->gave[command_index(m, c->id)] |= (uint64_t)1 << person(m, r->principal);
 	m->did[c - m->policy->command]++;
 }
 

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * decide_interest.c -- conflicts of interest: whoever stands aside from a case or a programme gives no
+ * command on it, nor on anything that belongs to it, and nobody gives one for them.
+ *
+ * The case or programme has the fact `recused`, a list of people.
+ */
+#include "workflow/decide_int.h"
+
+#include <string.h>
+
+/* From the thing itself, the case it belongs to, or that one's programme. */
+static bool
+aside(struct judge *j, const char *obj, const char *person)
+{
+	const char *owner = workflow_judge_get(j, obj, "case");
+	const char *programme = workflow_judge_get(j, *owner ? owner : obj, "programme");
+
+	return workflow_judge_listed(workflow_judge_get(j, obj, "recused"), person) ||
+	    (*owner && workflow_judge_listed(workflow_judge_get(j, owner, "recused"), person)) ||
+	    (*programme && workflow_judge_listed(workflow_judge_get(j, programme, "recused"), person));
+}
+
+bool
+workflow_judge_recused(struct judge *j, const char *person)
+{
+	static const char *const via[] = { "owner", "dataset", "target", "programme" };
+
+	if (aside(j, j->r->obj, person) || aside(j, j->root, person))
+		return true;
+	for (size_t i = 0; i < sizeof via / sizeof *via; i++) {
+		const char *about = workflow_judge_get(j, j->r->obj, via[i]);
+		if (!*about)
+			about = workflow_judge_field(j, via[i]);
+		if (*about && aside(j, about, person))
+			return true;
+	}
+	return false;
+}
+
+static void
+judge_one(struct judge *j, const char *person)
+{
+	if (person && !j->cmd->while_recused && workflow_judge_recused(j, person))
+		workflow_judge_deny(j, "interest", "%s stands aside here because of an interest: another gives %s", person,
+		    j->cmd->id);
+}
+
+/* The person whom a recusal is about: the one in the field that the effect names, or whoever gives it. */
+static const char *
+whom(struct judge *j, const struct policy_effect *x)
+{
+	const char *field = workflow_policy_param(&x->params, "field");
+
+	return field ? workflow_judge_field(j, field) : j->r->actor;
+}
+
+void
+workflow_judge_interest(struct judge *j)
+{
+	judge_one(j, j->r->actor);
+	judge_one(j, j->r->principal);
+	for (size_t i = 0; i < j->cmd->n_effects; i++) {
+		const char *person = whom(j, &j->cmd->effect[i]);
+		if (j->cmd->effect[i].kind == POLICY_END_RECUSAL && *person &&
+		    !workflow_judge_listed(workflow_judge_get(j, j->r->obj, "recused"), person))
+			workflow_judge_deny(j, "field", "%s does not stand aside from %s", person, j->r->obj);
+	}
+}
+
+/* What they have voted for on this object is counted without them, also when they come back. */
+static void
+drop_votes(struct judge *j, const char *obj, const char *person)
+{
+	for (size_t i = 0; i < j->env->policy->n_commands; i++) {
+		const char *fact = arena_printf(j->mem, "vote-%s", j->env->policy->command[i].id);
+		const char *votes = workflow_judge_get(j, obj, fact);
+		if (*votes)
+			workflow_judge_set(j, obj, fact, workflow_judge_less(j, votes, person));
+	}
+}
+
+void
+workflow_judge_recuse(struct judge *j, const struct policy_effect *x)
+{
+	const char *person = whom(j, x);
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, "children")), *save = NULL;
+
+	workflow_judge_set(j, j->r->obj, "recused", workflow_judge_add(j, workflow_judge_get(j, j->r->obj, "recused"), person));
+	drop_votes(j, j->r->obj, person);
+	for (char *child = strtok_r(list, ",", &save); child; child = strtok_r(NULL, ",", &save))
+		drop_votes(j, arena_printf(j->mem, "%s/%s", j->r->obj, child), person);
+}
+
+void
+workflow_judge_end_recusal(struct judge *j, const struct policy_effect *x)
+{
+	workflow_judge_set(j, j->r->obj, "recused",
+	    workflow_judge_less(j, workflow_judge_get(j, j->r->obj, "recused"), whom(j, x)));
+}
