@@ -220,6 +220,19 @@ cmd_print_done(struct ctx *c, struct workflow_lab *lab, const struct workflow_do
 	return OK;
 }
 
+/* Whoever relies on a rule of law that nobody has compared with its text is told so. */
+static void
+say_unverified(struct workflow_lab *lab, const struct workflow_order *o)
+{
+	for (size_t i = 0; i < o->n_values; i++) {
+		const struct policy_basis *b = o->value[i].file ? NULL
+		    : workflow_policy_basis(lab->env.policy, o->value[i].value);
+		if (b && !b->verified)
+			fprintf(stderr, "Unverified: %s (%s) is a rule that nobody has compared with the text of the law\n", b->id,
+			    b->provision);
+	}
+}
+
 enum err_code
 cmd_give(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, const struct workflow_order *o,
     bool print_id, struct err *e)
@@ -227,5 +240,7 @@ cmd_give(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a
 	struct workflow_done d;
 	enum err_code code = workflow_do(lab, a, o, &d, e);
 
+	if (!code)
+		say_unverified(lab, o);
 	return code ? code : cmd_print_done(c, lab, &d, print_id);
 }

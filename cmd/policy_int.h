@@ -9,6 +9,7 @@
 #define CMD_POLICY_INT_H
 
 #include "cmd/cmd.h"
+#include "core/table.h"
 #include "workflow/policy.h"
 
 enum { POLICY_SOURCE_MAX = 64 };
@@ -26,5 +27,17 @@ enum err_code cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct
 /* A process by its name, or the first of a file; and the policy that it stands in. */
 enum err_code cmd_policy_process(struct ctx *c, const char *name, const struct policy **p,
     const struct policy_process **process, struct err *e);
+
+/* The law: a topic of `policy show` (of one day, or of all: NULL), and the rights of one basis. */
+void cmd_policy_law(struct ctx *c, const struct policy *p, const char *topic, const struct date *day, struct table *t);
+void cmd_policy_rights_of(const struct policy *p, const struct policy_basis *b, const struct date *day, struct table *t);
+
+/* ERR_INVALID unless it is a basis of processing, in force on the day. */
+enum err_code cmd_policy_may_give(const struct policy *p, const struct policy_basis *b, const struct date *day,
+    struct err *e);
+
+/* --as-at: *given becomes `day`, or NULL where it was not given. */
+enum err_code cmd_as_at(struct ctx *c, struct date *day, const struct date **given, struct err *e);
+extern const struct opt cmd_as_at_opts[];
 
 #endif

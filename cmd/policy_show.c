@@ -164,19 +164,24 @@ processes(struct arena *mem, const struct policy *p, struct table *t)
 static const struct topic {
 	const char *name;
 	void (*fill)(struct arena *, const struct policy *, struct table *);
+	bool dated;	/* shows the law, of one day with --as-at */
 } topics[] = {
-	{ "processes", processes }, { "roles", roles }, { "separations", separations },
-	{ "periods", periods }, { "conflicts", conflicts }, { "clocks", clocks },
-	{ "channels", channels }, { "retention", retention }, { "attestations", attestations },
+	{ "processes", processes, false }, { "roles", roles, false }, { "separations", separations, false },
+	{ "periods", periods, false }, { "conflicts", conflicts, false }, { "clocks", clocks, false },
+	{ "channels", channels, false }, { "retention", retention, false }, { "attestations", attestations, false },
+	{ "regimes", NULL, true }, { "commencements", NULL, true }, { "bases", NULL, true }, { "rights", NULL, true },
 };
 enum { TOPICS = sizeof topics / sizeof *topics };
 
 static struct table *
-table_of(struct ctx *c, const struct policy *p, const struct topic *x)
+table_of(struct ctx *c, const struct policy *p, const struct topic *x, const struct date *day)
 {
 	struct table *t = table_new(c->mem, x->name);
 
-	x->fill(c->mem, p, t);
+	if (x->dated)
+		cmd_policy_law(c, p, x->name, day, t);
+	else
+		x->fill(c->mem, p, t);
 	return t;
 }
 
@@ -191,7 +196,7 @@ show_all(struct ctx *c, const struct policy *p, const char *where)
 		json_string(&j, "digest", p->digest);
 		json_string(&j, "where", where);
 		for (size_t i = 0; i < TOPICS; i++)
-			table_json(&j, table_of(c, p, &topics[i]));
+			table_json(&j, table_of(c, p, &topics[i], NULL));
 		json_end(&j);
 		buf_puts(c->out, "\n");
 		return;
@@ -203,7 +208,7 @@ show_all(struct ctx *c, const struct policy *p, const char *where)
 	buf_printf(c->out, "%s\ndigest %s\n", where, p->digest);
 	for (size_t i = 0; i < TOPICS; i++) {
 		buf_printf(c->out, "\n%s\n", topics[i].name);
-		table_write(c->out, table_of(c, p, &topics[i]), TABLE_ALIGNED);
+		table_write(c->out, table_of(c, p, &topics[i], NULL), TABLE_ALIGNED);
 	}
 }
 
@@ -212,14 +217,18 @@ run_show(struct ctx *c, int argc, char **argv, struct err *e)
 {
 	struct policy_source s = { .n = 0 };
 	struct diag d = { .mem = c->mem };
+	const struct date *day;
+	struct date as_at;
 	enum err_code code;
 	size_t i = 0;
 
-	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_policy_add_rest(c, &s, e)))
+	if ((code = cmd_args(c, argc, 0, 1, e)) || (code = cmd_as_at(c, &as_at, &day, e)) || (code = cmd_policy_add_rest(c, &s, e)))
 		return code;
 	const struct policy *p = workflow_policy_read(c->mem, s.file, s.n, &d);
 	if (!p)
 		return diag_err(&d, e);
+	if (day && argc == 0)
+		return err_set(e, ERR_USAGE, "--as-at goes with regimes, commencements, bases and rights; name one");
 	if (argc == 0) {
 		show_all(c, p, s.rest);
 		return OK;
@@ -233,7 +242,9 @@ run_show(struct ctx *c, int argc, char **argv, struct err *e)
 		return err_set(
 		    e, ERR_NOT_FOUND, "a policy has no '%.40s'; it has %s", argv[0], all.s);
 	}
-	table_write(c->out, table_of(c, p, &topics[i]), table_format(c->json, c->plain));
+	if (day && !topics[i].dated)
+		return err_set(e, ERR_USAGE, "--as-at goes with regimes, commencements, bases and rights, not with %s", argv[0]);
+	table_write(c->out, table_of(c, p, &topics[i], day), table_format(c->json, c->plain));
 	return OK;
 }
 
@@ -246,6 +257,8 @@ const struct cmd cmd_policy_show = {
         "Inside a lab it is the lab's policy in force; outside one it is the shipped policy. TOPIC "
         "is "
         "one of processes, roles, separations, periods, conflicts, clocks, channels, retention, "
-        "attestations; without one all are shown.",
+        "attestations, regimes, commencements, bases, rights; without one all are shown. Law that nobody has compared "
+        "with its text is marked unverified.",
+    .opts = cmd_as_at_opts,
     .run = run_show,
 };

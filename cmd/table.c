@@ -26,6 +26,7 @@
 	X(key_check) \
 	X(policy_check) \
 	X(policy_show) \
+	X(policy_rights) \
 	X(policy_diagram) \
 	X(policy_matrix) \
 	X(case_open) \
@@ -33,6 +34,8 @@
 	X(case_show) \
 	X(case_text) \
 	X(case_history) \
+	X(case_rights) \
+	X(case_sworn) \
 	X(doc_new) \
 	X(doc_answer) \
 	X(doc_import) \

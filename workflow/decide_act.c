@@ -180,7 +180,8 @@ keep_received(struct judge *j)
 	const char *from = workflow_judge_received(j), *obj = j->r->obj;
 
 	for (size_t i = 0; i < j->cmd->attests.n; i++)
-		workflow_judge_set(j, obj, arena_printf(j->mem, "attested-by-%s", j->cmd->attests.item[i]), from);
+		workflow_judge_set(j, obj, arena_printf(j->mem, "attested-by-%s", j->cmd->attests.item[i]),
+		    *from ? from : j->r->actor);
 	workflow_judge_set(j, obj, about(j, "received-from"), from);
 	workflow_judge_set(j, obj, about(j, "recorded-by"), *from ? j->r->actor : "");
 	if (*from)

@@ -194,7 +194,6 @@ swear(struct judge *j, const char *id)
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-%s", id),
 	    arena_printf(j->mem, "%s..%s", workflow_judge_day_text(j, sworn), until));
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-text-%s", id), a->text_digest);
-	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-by-%s", id), j->r->actor);
 }
 
 void

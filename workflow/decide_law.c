@@ -113,10 +113,9 @@ static const char *
 lacks(struct judge *j, const struct policy_check *c, const struct policy_basis *b, const struct policy_regime *r,
     const struct policy_regime *main)
 {
-	if (is_condition(b) && r != main)
+	if (is_condition(b) && r && main && r != main)	/* what is not in force is denied as a field */
 		return arena_printf(j->mem, "%s is of %s and the basis is of %s; law-enforcement processing (DPA 2018 Part 3) and "
-		    "general processing are never mixed, nor are laws of different days", b->id, r ? r->id : "no law in force",
-		    main ? main->id : "no law in force");
+		    "general processing are never mixed, nor are laws of different days", b->id, r->id, main->id);
 	if (b->with.n && !any_among(j, &b->with))
 		return arena_printf(j->mem, "%s needs with it one of: %s%s%s", b->id, b->with.item[0],
 		    b->with.n > 1 ? arena_printf(j->mem, " ... %s", b->with.item[b->with.n - 1]) : "", mark(b->verified));
