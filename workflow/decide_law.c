@@ -18,14 +18,14 @@ span_text(struct judge *j, const struct policy_basis *b)
 	    until ? until : "");
 }
 
-/* The day by which a field is judged: that in the date field it names, else the entry's. */
+/* The day by which a field is judged: that in the date field it names, else that of the act. */
 static struct date
 day_of(struct judge *j, const struct policy_field *x)
 {
 	struct err ignored = ERR_INIT;
 	struct date d;
 
-	return x->as_at && !date_parse(&d, workflow_judge_field(j, x->as_at), &ignored) ? d : j->today;
+	return x->as_at && !date_parse(&d, workflow_judge_field(j, x->as_at), &ignored) ? d : workflow_judge_occurred(j);
 }
 
 static const char *

@@ -48,7 +48,7 @@ struct policy_field {
 	bool required, by_tool;		/* by_tool: measured by a room, not typed by a person */
 	bool past;			/* a day on which something was done: not in the future */
 	struct policy_list of;		/* POLICY_CHOICE: the values; POLICY_BASIS: the kinds */
-	const char *as_at;		/* POLICY_BASIS: date field that says when; NULL: the entry's day */
+	const char *as_at;		/* POLICY_BASIS: date field that says when; NULL: the day of the act */
 	struct policy_place at;
 };
 
