@@ -448,35 +448,6 @@ workflow_do(struct workflow_lab *lab, const struct workflow_actor *who, const st
 	return code;
 }
 
-static size_t
-without_fields(struct workflow_reason *r, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(r[i].code, "field") != 0 && strcmp(r[i].code, "reason") != 0)
-			r[kept++] = r[i];
-	return kept;
-}
-
-/* A check on a field cannot hold before the field is given: it is not a reason of now. */
-static size_t
-without_field_checks(const struct policy *policy, const struct policy_command *c, struct workflow_reason *r, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bool about_field = false;
-		for (size_t k = 0; k < c->checks.n; k++) {
-			const struct policy_check *x = workflow_policy_check(policy, c->checks.item[k]);
-			about_field |= workflow_policy_param(&x->params, "field") && strstr(r[i].text, x->sentence);
-		}
-		if (!about_field)
-			r[kept++] = r[i];
-	}
-	return kept;
-}
-
 enum err_code
 workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struct workflow_can **out, size_t *n, struct err *e)
 {
@@ -499,9 +470,8 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struc
 			continue;
 		if ((code = alone(lab, c, actor, &r.alone_ms, e)))
 			return code;
-		workflow_decide(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
-		d.n_reasons = without_field_checks(policy, c, d.reason, without_fields(d.reason, d.n_reasons));
-		(*out)[(*n)++] = (struct workflow_can){ c, d.n_reasons == 0, d.reason, d.n_reasons };
+		workflow_decide_ahead(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
+		(*out)[(*n)++] = (struct workflow_can){ c, d.allowed, d.reason, d.n_reasons };
 	}
 	return OK;
 }

@@ -23,7 +23,7 @@ workflow_judge_deny(struct judge *j, const char *code, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
 	if (j->n_reasons < REASONS_MAX)
-		j->reason[j->n_reasons++] = (struct workflow_reason){ code, arena_strdup(j->mem, text) };
+		j->reason[j->n_reasons++] = (struct workflow_reason){ code, arena_strdup(j->mem, text), j->given };
 }
 
 const char *
@@ -317,15 +317,41 @@ find(struct judge *j)
 	return true;
 }
 
+static void judge_role(struct judge *j) { j->as = workflow_judge_role(j); }
+
+static void
+judge_given(struct judge *j)
+{
+	j->given = true;
+	workflow_judge_fields(j);
+	workflow_judge_act(j);
+}
+
+static void
+judge(struct judge *j)
+{
+	static void (*const part[])(struct judge *) = { workflow_judge_person, judge_state, judge_suspension, judge_role,
+		judge_separation, workflow_judge_interest,
+		judge_given, workflow_judge_rules, judge_documents, workflow_judge_vote };
+
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+		j->given = false;
+		part[i](j);
+	}
+	for (size_t i = 0; i < j->cmd->checks.n; i++) {
+		j->given = false;
+		workflow_judge_check(j, workflow_policy_check(j->env->policy, j->cmd->checks.item[i]));
+	}
+}
+
 void
 workflow_decide(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
     const struct workflow_request *r, instant now, struct workflow_decision *out)
 {
 	struct workflow_env under = *env;
-	struct judge j = { .mem = mem, .env = &under, .in_force = env->policy, .facts = facts, .r = r, .now = now,
+	struct judge j = { .mem = mem, .env = &under, .in_force = env->policy, .facts = facts, .r = r, .now = now, .as = "",
 		.reason = arena_alloc(mem, REASONS_MAX * sizeof *j.reason) };
 	struct err e = ERR_INIT;
-	const char *as = "";
 
 	if (zone_local(env->zone, now, &j.today, NULL, &e))
 		workflow_judge_deny(&j, "time", "%s", e.msg);
@@ -333,24 +359,29 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 		workflow_judge_deny(&j, "policy", "the policy that this case was opened under cannot be read here");
 	if (!j.n_reasons && find(&j)) {
 		j.root = workflow_judge_root(env, facts, r->obj, r->f);
-		workflow_judge_person(&j);
-		judge_state(&j);
-		judge_suspension(&j);
-		as = workflow_judge_role(&j);
-		judge_separation(&j);
-		workflow_judge_interest(&j);
-		workflow_judge_fields(&j);
-		workflow_judge_act(&j);
-		workflow_judge_rules(&j);
-		judge_documents(&j);
-		workflow_judge_vote(&j);
-		for (size_t i = 0; i < j.cmd->checks.n; i++)
-			workflow_judge_check(&j, workflow_policy_check(under.policy, j.cmd->checks.item[i]));
+		judge(&j);
 	}
-	*out = (struct workflow_decision){ .allowed = j.n_reasons == 0, .as = as, .policy = under.policy,
+	*out = (struct workflow_decision){ .allowed = j.n_reasons == 0, .as = j.as, .policy = under.policy,
 		.reason = j.reason, .n_reasons = j.n_reasons };
 	if (out->allowed)
 		out->eff = accept(&j);
+}
+
+void
+workflow_decide_ahead(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
+    const struct workflow_request *r, instant now, struct workflow_decision *out)
+{
+	struct workflow_request bare = *r;
+	size_t kept = 0;
+
+	bare.f = bare.seal = bare.doc = NULL;
+	workflow_decide(mem, env, facts, &bare, now, out);
+	for (size_t i = 0; i < out->n_reasons; i++)
+		if (!out->reason[i].given)
+			out->reason[kept++] = out->reason[i];
+	out->n_reasons = kept;
+	out->allowed = kept == 0;
+	out->eff = NULL;
 }
 
 enum err_code

@@ -93,8 +93,12 @@ struct workflow_request {
  * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
  * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone";
  * "policy" the one it is judged under cannot be read, or may not be put in force or moved to;
- * "suspended" the one it was opened under was withdrawn; "interest" the giver stands aside. */
-struct workflow_reason { const char *code, *text; };	/* "role", "an analyst may not approve ..." */
+ * "suspended" the case is, or the policy that it was opened under was withdrawn;
+ * "interest" the giver stands aside. */
+struct workflow_reason {
+	const char *code, *text;	/* "role", "an analyst may not approve ..." */
+	bool given;			/* it hangs on what was given with the command: a field, a text, a day */
+};
 
 struct workflow_decision {
 	bool allowed;
@@ -117,6 +121,12 @@ void workflow_decide(struct arena *mem, const struct workflow_env *env, struct w
  */
 const struct policy *workflow_policy_for(const struct workflow_env *env, struct workflow_facts *facts,
     const struct workflow_request *r);
+
+/* What stands in the way now, whatever is given with the command: `r` without fields, judged, and the
+ * reasons that hang on them left out.  Allowed here, a command is refused only for what is given with
+ * it; refused here, it is refused whatever is given. */
+void workflow_decide_ahead(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
+    const struct workflow_request *r, instant now, struct workflow_decision *out);
 
 /* The fold: apply an entry's eff.  ERR_INTEGRITY when it is not a list of triples of text. */
 enum err_code workflow_fold(struct workflow_facts *facts, const struct cjson *eff, struct err *e);

@@ -109,9 +109,19 @@ text_of(struct judge *j, const struct cjson *v)
 	return v && v->kind == CJSON_INT ? arena_printf(j->mem, "%lld", (long long)v->i) : NULL;
 }
 
+static const struct policy_field *
+declared(struct judge *j, const char *name)
+{
+	for (size_t i = 0; j->cmd && i < j->cmd->n_fields; i++)
+		if (strcmp(j->cmd->field[i].id, name) == 0)
+			return &j->cmd->field[i];
+	return NULL;
+}
+
 const char *
 workflow_judge_field(struct judge *j, const char *name)
 {
+	j->given |= declared(j, name) || strcmp(name, "occurred-on") == 0;
 	const char *s = text_of(j, cjson_get(j->r->f, name));
 
 	return s ? s : "";
@@ -120,10 +130,9 @@ workflow_judge_field(struct judge *j, const char *name)
 bool
 workflow_judge_past(struct judge *j, const char *field)
 {
-	for (size_t i = 0; i < j->cmd->n_fields; i++)
-		if (strcmp(j->cmd->field[i].id, field) == 0)
-			return j->cmd->field[i].past;
-	return false;
+	const struct policy_field *x = declared(j, field);
+
+	return x && x->past;
 }
 
 static bool

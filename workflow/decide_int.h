@@ -17,6 +17,8 @@ struct judge {
 	instant now;
 	struct date today;		/* the entry's civil day in the lab's zone */
 	const char *kind, *root;	/* of r->obj; root: the case it belongs to, or itself */
+	const char *as;			/* the role that serves */
+	bool given;			/* what is judged now has looked at what was given */
 	struct workflow_reason *reason;
 	size_t n_reasons;
 	struct change *change;		/* what an acceptance would change, last one wins */

@@ -167,14 +167,15 @@ judge_custody(struct judge *j)
 void
 workflow_judge_rules(struct judge *j)
 {
-	judge_name(j);
-	judge_custody(j);
-	judge_alone(j);
-	workflow_judge_grants(j);
-	workflow_judge_delegations(j);
-	workflow_judge_credentials(j);
-	workflow_judge_levels(j);
-	workflow_judge_adoption(j);
-	for (size_t i = 0; i < j->cmd->n_effects; i++)
+	static void (*const rule[])(struct judge *) = { judge_name, judge_custody, judge_alone, workflow_judge_grants,
+		workflow_judge_delegations, workflow_judge_credentials, workflow_judge_levels, workflow_judge_adoption };
+
+	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++) {
+		j->given = false;
+		rule[i](j);
+	}
+	for (size_t i = 0; i < j->cmd->n_effects; i++) {
+		j->given = false;
 		judge_effect(j, &j->cmd->effect[i]);
+	}
 }

@@ -333,6 +333,34 @@ check_facts(const struct workflow_request *r)
 	}
 }
 
+static bool
+has_reason(const struct workflow_decision *d, const struct workflow_reason *x)
+{
+	for (size_t i = 0; i < d->n_reasons; i++)
+		if (strcmp(d->reason[i].code, x->code) == 0 && strcmp(d->reason[i].text, x->text) == 0)
+			return true;
+	return false;
+}
+
+/* What `can` says of a command and what comes of giving it: the reasons that do not hang on what was
+ * given are the same.  What is entered for somebody outside, or
+ * for another day, is another question than can's, as is
+ * what does not exist yet. */
+static void
+check_ahead(const struct workflow_request *r, const struct workflow_decision *d)
+{
+	struct workflow_decision ahead;
+
+	if (cjson_get(r->f, "received-from") || cjson_get(r->f, "occurred-on") || !*desk_get(&desk, r->obj, "kind"))
+		return;
+	workflow_decide_ahead(&desk.scratch, &desk.env, desk.facts, r, desk.now, &ahead);
+	never(&model, d->allowed && !ahead.allowed, "%s on %s: can refuses it (%s) and do takes it", r->act, r->obj,
+	    ahead.n_reasons ? ahead.reason[0].text : "");
+	for (size_t i = 0; i < d->n_reasons; i++)
+		never(&model, !d->reason[i].given && !has_reason(&ahead, &d->reason[i]),
+		    "%s on %s: do refuses it (%s), which can did not say", r->act, r->obj, d->reason[i].text);
+}
+
 static void
 step(void)
 {
@@ -354,6 +382,7 @@ step(void)
 		never(&model, d.allowed != same.allowed || d.n_reasons != same.n_reasons ||
 		    (d.allowed && !cjson_equal(d.eff, same.eff)), "two judgements of one request differ");
 	}
+	check_ahead(&r, &d);
 	never(&model, d.allowed != (d.n_reasons == 0) || d.allowed != (d.eff != NULL), "a decision that is neither");
 	if (!d.allowed) {
 		refused++;
