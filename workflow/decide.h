@@ -131,22 +131,6 @@ void workflow_decide_ahead(struct arena *mem, const struct workflow_env *env, st
 /* The fold: apply an entry's eff.  ERR_INTEGRITY when it is not a list of triples of text. */
 enum err_code workflow_fold(struct workflow_facts *facts, const struct cjson *eff, struct err *e);
 
-/* Does the command begin what cannot be undone: the destruction of a dataset? */
-bool workflow_irreversible(const struct policy_command *c);
-
-/* Who was about: fed with each entry's actor and time, in order; all zero at first.  _alone: the time
- * from the last entry of any person but `actor` to `now`. */
-struct workflow_about { char last[16]; instant at, others; };
-void workflow_about_add(struct workflow_about *a, const char *actor, instant ts);
-int64_t workflow_about_alone(const struct workflow_about *a, const char *actor, instant now);
-
-/* How many a fact that is a comma-separated list has. */
-int workflow_members(const char *list);
-
-/* Has a quorum reviewed, so that votes may be given and reviews read?  Yes for what is not blinded. */
-bool workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, const char *track);
-
-/* Does `actor` hold `role` on civil day `day`? */
-bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);
+#include "workflow/decide_ask.h"
 
 #endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * decide_ask -- single questions of the judgement that others ask too: who serves in a role, what is
+ * given in person, who else was about.  Part of decide.h, which includes it.
+ */
+#ifndef WORKFLOW_DECIDE_ASK_H
+#define WORKFLOW_DECIDE_ASK_H
+
+#include "core/time.h"
+#include "workflow/facts.h"
+#include "workflow/policy.h"
+
+/* Does the command begin what cannot be undone: the destruction of a dataset? */
+bool workflow_irreversible(const struct policy_command *c);
+
+/* Who was about: fed with each entry's actor and time, in order; all zero at first.  _alone: the time
+ * from the last entry of any person but `actor` to `now`. */
+struct workflow_about { char last[16]; instant at, others; };
+void workflow_about_add(struct workflow_about *a, const char *actor, instant ts);
+int64_t workflow_about_alone(const struct workflow_about *a, const char *actor, instant now);
+
+/* How many a fact that is a comma-separated list has. */
+int workflow_members(const char *list);
+
+/* Has a quorum reviewed, so that votes may be given and reviews read?  Yes for what is not blinded. */
+bool workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, const char *track);
+
+/* Does `actor` hold `role` on civil day `day`? */
+bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);
+
+#endif
