@@ -342,7 +342,6 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_ACTOR_IS:		return strcmp(fact_of(j, c, "fact"), j->r->actor) == 0;
 	case POLICY_ACTOR_IS_NOT:	return strcmp(fact_of(j, c, "fact"), j->r->actor) != 0;
 	case POLICY_ACTOR_NOT_LISTED:	return !workflow_judge_listed(fact_of(j, c, "fact"), j->r->actor);
-	case POLICY_FIELD_DAY_NOT_PAST:	return day_not_past(j, workflow_judge_field(j, param(c, "field")));
 	case POLICY_ALL_PANELS_APPROVED:
 		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
 	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);

@@ -23,8 +23,8 @@ workflow_judge_day_text(struct judge *j, struct date d)
 	return arena_strdup(j->mem, s);
 }
 
-static void
-count(struct judge *j, const char *obj, const char *fact, int by)
+void
+workflow_judge_count(struct judge *j, const char *obj, const char *fact, int by)
 {
 	int64_t v = 0;
 	const char *old = workflow_judge_get(j, obj, fact);
@@ -82,7 +82,7 @@ give_number(struct judge *j)
 	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
 	const char *fact = arena_printf(j->mem, "numbers-%s-%04d", p->prefix, j->today.y);
 
-	count(j, "lab", fact, 1);
+	workflow_judge_count(j, "lab", fact, 1);
 	workflow_judge_set(j, j->r->obj, "number", arena_printf(j->mem, "%s-%04d-%04d", p->prefix,
 	    j->today.y, (int)strtol(workflow_judge_get(j, "lab", fact), NULL, 10)));
 }
@@ -94,31 +94,13 @@ hold(struct judge *j, const char *obj)
 {
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, obj, "children")), *save = NULL;
 
-	count(j, obj, "holds", 1);
-	count(j, obj, "held-times", 1);
+	workflow_judge_count(j, obj, "holds", 1);
+	workflow_judge_count(j, obj, "held-times", 1);
 	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
 		const char *child = arena_printf(j->mem, "%s/%s", obj, name);
 		if (strcmp(workflow_judge_get(j, child, "kind"), "dataset") == 0)
-			count(j, child, "held-times", 1);
+			workflow_judge_count(j, child, "held-times", 1);
 	}
-}
-
-/* An obligation of its own, open until it is met; owed again it is open again. */
-static void
-owe(struct judge *j, const char *owner, const char *id)
-{
-	const struct policy_obligation *o = workflow_policy_obligation(j->env->policy, id);
-	const char *obj = arena_printf(j->mem, "%s/%s", owner, id);
-
-	if (strcmp(workflow_judge_get(j, obj, "state"), "open") != 0 && strcmp(workflow_judge_get(j, obj, "state"), "evidenced") != 0)
-		count(j, j->root, "open-obligations", 1);
-	workflow_judge_set(j, obj, "kind", "obligation");
-	workflow_judge_set(j, obj, "state", "open");
-	workflow_judge_set(j, obj, "case", j->root);
-	workflow_judge_set(j, obj, "obligation", id);
-	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), id));
-	if (o->clock)
-		workflow_judge_clock_start(j, obj, o->clock);
 }
 
 static void
@@ -129,8 +111,8 @@ apply(struct judge *j, const struct policy_effect *x)
 	switch (x->kind) {
 	case POLICY_SET:	workflow_judge_set(j, obj, param(x, "fact"), param(x, "value")); break;
 	case POLICY_CLEAR:	workflow_judge_set(j, obj, param(x, "fact"), ""); break;
-	case POLICY_COUNT_UP:	count(j, obj, param(x, "fact"), 1); break;
-	case POLICY_COUNT_DOWN:	count(j, obj, param(x, "fact"), -1); break;
+	case POLICY_COUNT_UP:	workflow_judge_count(j, obj, param(x, "fact"), 1); break;
+	case POLICY_COUNT_DOWN:	workflow_judge_count(j, obj, param(x, "fact"), -1); break;
 	case POLICY_SET_TODAY:	workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_day_text(j, j->today)); break;
 	case POLICY_LIST_FIELD:
 		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
@@ -165,10 +147,11 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_REPRESENT:		workflow_judge_represent(j); break;
 	case POLICY_END_REPRESENTATION:	workflow_judge_end_representation(j); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
-	case POLICY_UNHOLD_TARGET:	count(j, obj, "holds", -1); break;
+	case POLICY_UNHOLD_TARGET:	workflow_judge_count(j, obj, "holds", -1); break;
 	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", workflow_judge_day_text(j, j->today)); break;
 	case POLICY_RESUME:	workflow_judge_set(j, j->root, "suspended", ""); break;
-	case POLICY_OWE:	owe(j, obj, param(x, "obligation")); break;
+	case POLICY_OWE:	workflow_judge_owe(j, obj, param(x, "obligation")); break;
+	case POLICY_SETTLE:	workflow_judge_settle(j); break;
 	case POLICY_OPEN_PANEL:	workflow_judge_open_panel(j, param(x, "panel")); break;
 	case POLICY_OPEN_ESCALATION:	workflow_judge_open_escalation(j); break;
 	case POLICY_ADOPT_POLICY:	workflow_judge_adopt(j); break;

@@ -130,6 +130,11 @@ int64_t workflow_judge_held_times(struct judge *j, const char *obj);
 /* How a clock is counted: the division of its period. */
 const char *workflow_judge_division(struct judge *j, const struct policy_period *p);
 
+/* Obligations (decide_obligation.c). */
+void workflow_judge_owe(struct judge *j, const char *owner, const char *id);
+void workflow_judge_settle(struct judge *j);
+void workflow_judge_count(struct judge *j, const char *obj, const char *fact, int by);	/* never below 0 */
+
 /* Panels (decide_panel.c): whose roles sit on the track that is judged, and how many it takes; has
  * each track of a panel approved; the tracks before this one. */
 const struct policy_list *workflow_judge_sitters(struct judge *j);

@@ -51,7 +51,6 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_ACTOR_IS,		/* fact: it names the acting person */
 	POLICY_ACTOR_IS_NOT,		/* fact: it does not */
 	POLICY_ACTOR_NOT_LISTED,	/* fact: list-actor has not put the acting person there */
-	POLICY_FIELD_DAY_NOT_PAST,	/* field: a day, and it is today or to come */
 	POLICY_ALL_PANELS_APPROVED,	/* panel: its tracks were opened here, and each approves */
 	POLICY_TRACKS_BEFORE_APPROVED,	/* of this track: each that it comes after approves */
 	POLICY_REVIEWS_IN,		/* of this track: a quorum has reviewed, or the panel is not blinded */
@@ -89,6 +88,7 @@ enum policy_effect_kind {
 	POLICY_REPRESENT, POLICY_END_REPRESENTATION,	/* an actor speaks for the field organisation */
 	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
 	POLICY_SUSPEND, POLICY_RESUME,	/* the case: nothing happens on it but what is while-suspended */
+	POLICY_SETTLE,		/* on an obligation: its case owes one less, its clocks are done */
 	POLICY_OWE,		/* obligation: an open obligation of that kind, child of the object */
 	POLICY_OPEN_PANEL,	/* panel: one track for each owner whose `when` holds */
 	POLICY_OPEN_ESCALATION,	/* on a track: the track that it is referred up to */

@@ -176,6 +176,9 @@ workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b)
 	if (!track && has_effect(c, POLICY_OPEN_ESCALATION))
 		workflow_policy_fault(l, b->file, fence_get(b->root, "effects"),
 		    "only a track is referred up; give 'open-escalation' to a command on: track");
+	if (has_effect(c, POLICY_SETTLE) && strcmp(c->on, "obligation") != 0)
+		workflow_policy_fault(l, b->file, fence_get(b->root, "effects"),
+		    "only an obligation is settled; give 'settle' to a command on: obligation");
 	if (has_effect(c, POLICY_OPEN_PANEL) && strcmp(c->on, POLICY_ANY_CASE) != 0 && !(p && p->prefix))
 		workflow_policy_fault(l, b->file, fence_get(b->root, "effects"),
 		    "a panel considers a case, and '%s' is none; give 'open-panel' to a command of a process with a prefix",

@@ -357,7 +357,7 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' wants a channel, and the field '%s' is "
 		    "none; give it type: channel",
 		    k->id, id);
-	else if (f && (k->predicate == POLICY_FIELD_NOT_BEFORE_FACT || k->predicate == POLICY_FIELD_DAY_NOT_PAST) && f->type != POLICY_DATE)
+	else if (f && k->predicate == POLICY_FIELD_NOT_BEFORE_FACT && f->type != POLICY_DATE)
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' wants a day, and the field '%s' is none; give it type: date",
 		    k->id, id);

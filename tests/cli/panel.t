@@ -18,7 +18,7 @@ OWED=$(cat o)
 t "it stands in the list, with who owes it and by when" '
 	"$P" -C "$L" obligation list $CASE --plain | grep -q "^$OWED	condition	$CASE	open	fay	2026-01-30$" &&
 	"$P" -C "$L" obligation list --json | jq -e ".obligations[0].responsible == \"fay\"" >/dev/null'
-t "one for a day that has passed is refused" 'deny "the day has not passed" dora obligation impose $CASE --responsible fay --due 2025-10-01 --text x'
+t "one for a day that has passed is refused" 'deny "lies in the past" dora obligation impose $CASE --responsible fay --due 2025-10-01 --text x'
 t "nor one of a kind that the policy has not, nor of nobody" '
 	refused 3 "obligation" as dora obligation impose $CASE --kind thanks --responsible fay --due 2026-01-30 --text x &&
 	refused 4 "nobody" as dora obligation impose $CASE --responsible nobody --due 2026-01-30 --text x'
