@@ -36,6 +36,7 @@
 	X(case_history) \
 	X(case_rights) \
 	X(case_sworn) \
+	X(correct) \
 	X(doc_new) \
 	X(doc_answer) \
 	X(doc_import) \

@@ -36,7 +36,7 @@ workflow_draw(struct workflow_lab *lab, const char *kind)
 
 	do {
 		ledger_draw_id(id, letter);
-		obj = letter == 'c' ? arena_strdup(lab->mem, id) : arena_printf(lab->mem, "%s/%s", kind, id);
+		obj = p && p->prefix ? arena_strdup(lab->mem, id) : arena_printf(lab->mem, "%s/%s", kind, id);
 	} while (*workflow_facts_get(lab->facts, obj, "kind"));
 	return obj;
 }

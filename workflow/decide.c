@@ -165,6 +165,9 @@ judge_documents(struct judge *j)
 		const char *doc = arena_printf(j->mem, "%s/%s", j->r->obj, t);
 		if (strcmp(workflow_judge_get(j, doc, "state"), "approved") != 0)
 			workflow_judge_deny(j, "document", "the document '%s' of this case is not approved", t);
+		else if (*workflow_judge_get(j, doc, "stale"))
+			workflow_judge_deny(j, "document", "the document '%s' was approved before a fact of this case was corrected (%s): "
+			    "it is revised and approved again", t, workflow_judge_get(j, doc, "stale"));
 	}
 }
 
@@ -285,8 +288,10 @@ accept(struct judge *j)
 		birth(j);
 	if (workflow_judge_count_vote(j)) {
 		keep_fields(j);
-		if (j->cmd->to)
+		if (j->cmd->to) {
 			workflow_judge_set(j, j->r->obj, "state", j->cmd->to);
+			workflow_judge_set(j, j->r->obj, "stale", "");	/* a document: it is looked at again */
+		}
 		workflow_judge_effects(j);
 		workflow_judge_clear_votes(j);
 		if (strcmp(from, workflow_judge_get(j, j->r->obj, "state")) != 0)

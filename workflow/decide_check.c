@@ -147,7 +147,7 @@ document_approved(struct judge *j, const struct policy_check *c)
 {
 	const char *doc = arena_printf(j->mem, "%s/%s", workflow_judge_object(j, c->of), param(c, "template"));
 
-	return strcmp(workflow_judge_get(j, doc, "state"), "approved") == 0;
+	return strcmp(workflow_judge_get(j, doc, "state"), "approved") == 0 && !*workflow_judge_get(j, doc, "stale");
 }
 
 /* Sworn here, and not expired. */

@@ -257,6 +257,25 @@ start(struct judge *j, const char *obj, const struct policy_effect *x)
 	start_on(j, workflow_judge_object(j, x->of), workflow_policy_clock(j->env->policy, clock), x);
 }
 
+void
+workflow_judge_clock_from(struct judge *j, const struct policy_effect *x, const char *old)
+{
+	const struct policy_clock *c = workflow_policy_clock(j->env->policy, workflow_policy_param(&x->params, "clock"));
+	const char *obj = workflow_judge_clock(j, x), *state = workflow_judge_get(j, obj, "state");
+	struct standing before = standing(j, obj);
+
+	if (strcmp(state, "done") == 0 || (strcmp(workflow_judge_get(j, obj, "from"), old) != 0 &&
+	    strcmp(workflow_judge_get(j, obj, "from-at"), old) != 0 && strcmp(workflow_judge_get(j, obj, "event"), old) != 0))
+		return;
+	put_start(j, obj, x, workflow_policy_period(j->env->policy, c->period));
+	if (strcmp(state, "stopped") == 0)
+		return;		/* it is counted when it goes on */
+	settle(j, obj, &before, waits(j, obj));
+	if (strcmp(state, "fired") == 0 && strcmp(workflow_judge_get(j, obj, "fired"), binds(j, obj)) != 0)
+		set(j, obj, "state", "running");
+	put_next(j, obj);
+}
+
 /* A last day that is given, for a condition or an obligation: nothing is counted. */
 static void
 start_deadline(struct judge *j, const char *obj, const struct policy_effect *x)

@@ -146,6 +146,8 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_END_RECUSAL:	workflow_judge_end_recusal(j, x); break;
 	case POLICY_REPRESENT:		workflow_judge_represent(j); break;
 	case POLICY_END_REPRESENTATION:	workflow_judge_end_representation(j); break;
+	case POLICY_PROPOSE_CORRECTION:
+	case POLICY_CORRECT_FACT:	workflow_judge_correct(j, x); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
 	case POLICY_UNHOLD_TARGET:	workflow_judge_count(j, obj, "holds", -1); break;
 	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", workflow_judge_day_text(j, j->today)); break;
@@ -177,6 +179,7 @@ swear(struct judge *j, const char *id)
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-%s", id),
 	    arena_printf(j->mem, "%s..%s", workflow_judge_day_text(j, sworn), until));
 	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "attested-text-%s", id), a->text_digest);
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "lapsed-%s", id), "");
 }
 
 void

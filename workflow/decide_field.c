@@ -62,6 +62,8 @@ public_key(const char *s)
 	return strncmp(s, "ssh-ed25519 ", 12) == 0 || strncmp(s, "sk-ssh-ed25519@openssh.com ", 27) == 0;
 }
 
+enum { VALUE_MAX = 200 };
+
 bool
 workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char *s)
 {
@@ -88,6 +90,7 @@ workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char
 	case POLICY_OBLIGATION_KIND:	return workflow_policy_obligation(j->env->policy, s) != NULL;
 	case POLICY_BASIS:		return true;	/* workflow_judge_basis says more */
 	case POLICY_CREDENTIAL:		return workflow_policy_credential(j->env->policy, s) != NULL;
+	case POLICY_VALUE:		return *s && strlen(s) <= VALUE_MAX && cjson_text_ok(s);
 	case POLICY_FIELD_TYPES_N:	break;
 	}
 	return false;

@@ -89,6 +89,10 @@ const char *workflow_judge_received(struct judge *j);
 const struct policy_list *workflow_judge_roles(struct judge *j);
 void workflow_judge_keep_act(struct judge *j);
 
+/* A correction that the effect proposes or makes (decide_correct.c): deny, and do it. */
+void workflow_judge_correction(struct judge *j, const struct policy_effect *x);
+void workflow_judge_correct(struct judge *j, const struct policy_effect *x);
+
 /* Is `s` a value that the field may have? */
 bool workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char *s);
 

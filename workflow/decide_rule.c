@@ -102,6 +102,8 @@ judge_effect(struct judge *j, const struct policy_effect *x)
 		judge_child(j, x);
 	else if (x->kind == POLICY_OPEN_ESCALATION)
 		workflow_judge_escalates(j);
+	else if (x->kind == POLICY_PROPOSE_CORRECTION || x->kind == POLICY_CORRECT_FACT)
+		workflow_judge_correction(j, x);
 }
 
 /* ---- time ---- */

@@ -39,6 +39,7 @@ enum policy_field_type {
 	POLICY_OBLIGATION_KIND,	/* an obligation block */
 	POLICY_BASIS,		/* the id of a basis block of a kind in `of`, in force on the day `as_at` */
 	POLICY_CREDENTIAL,	/* a credential block */
+	POLICY_VALUE,		/* what a fact should be: of the type of the field behind it */
 	POLICY_FIELD_TYPES_N
 };
 

@@ -437,6 +437,34 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 		    c->on);
 }
 
+/* A correction is proposed with the fields `fact` and `value`, and made of what was proposed; a value is
+ * of nothing else. */
+static void
+resolve_correction(struct loader *l, const struct loader_block *b, const struct policy_command *c)
+{
+	const struct policy_field *fact = field_of(c, "fact"), *value = field_of(c, "value");
+	bool proposes = false, proposed = false, makes = false;
+
+	for (size_t i = 0; i < c->n_effects; i++) {
+		proposes |= c->effect[i].kind == POLICY_PROPOSE_CORRECTION;
+		makes |= c->effect[i].kind == POLICY_CORRECT_FACT;
+	}
+	for (size_t i = 0; i < l->p->n_commands; i++)
+		for (size_t k = 0; k < l->p->command[i].n_effects; k++)
+			proposed |= strcmp(l->p->command[i].on, c->on) == 0 &&
+			    l->p->command[i].effect[k].kind == POLICY_PROPOSE_CORRECTION;
+	if (proposes && (!fact || fact->type != POLICY_ID || !value || value->type != POLICY_VALUE))
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' proposes a correction without saying of what; add {id: fact, type: id} and {id: value, type: value}", c->id);
+	if (makes && !proposed)
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' corrects what nobody proposes; add a command on '%s' with propose-correction", c->id, c->on);
+	for (size_t i = 0; i < c->n_fields && !proposes; i++)
+		if (c->field[i].type == POLICY_VALUE)
+			workflow_policy_fault(l, b->file, b->root,
+			    "the field '%s' is the value of nothing; only propose-correction has one", c->field[i].id);
+}
+
 static void
 resolve_command(struct loader *l, const struct loader_block *b)
 {
@@ -445,6 +473,7 @@ resolve_command(struct loader *l, const struct loader_block *b)
 	const struct fence_node *effects = fence_get(b->root, "effects");
 
 	resolve_command_states(l, b);
+	resolve_correction(l, b, c);
 	bool known = workflow_policy_process(l->p, c->on) || strcmp(c->on, POLICY_ANY_CASE) == 0;
 	for (size_t i = 0; i < c->n_effects && known; i++)
 		resolve_effect(l, b, c, effects->item[i], &c->effect[i]);

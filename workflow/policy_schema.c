@@ -85,6 +85,8 @@ const char *const workflow_effect_name[] = {
 	[POLICY_END_RECUSAL] = "end-recusal",
 	[POLICY_REPRESENT] = "represent",
 	[POLICY_END_REPRESENTATION] = "end-representation",
+	[POLICY_PROPOSE_CORRECTION] = "propose-correction",
+	[POLICY_CORRECT_FACT] = "correct-fact",
 	[POLICY_HOLD_TARGET] = "hold-target",
 	[POLICY_UNHOLD_TARGET] = "unhold-target",
 	[POLICY_SUSPEND] = "suspend",
@@ -139,6 +141,7 @@ const char *const workflow_field_type_name[] = {
 	[POLICY_OBLIGATION_KIND] = "obligation",
 	[POLICY_BASIS] = "basis",
 	[POLICY_CREDENTIAL] = "credential",
+	[POLICY_VALUE] = "value",
 };
 _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_name ==
     POLICY_FIELD_TYPES_N, "every field type has a name");
@@ -234,6 +237,8 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_END_RECUSAL] = { OF_NOT, { NEED(field, FIELD) } },
 	[POLICY_REPRESENT] = { OF_NOT, { NO_PARAM } },
 	[POLICY_END_REPRESENTATION] = { OF_NOT, { NO_PARAM } },
+	[POLICY_PROPOSE_CORRECTION] = { OF_MUST, { NO_PARAM } },
+	[POLICY_CORRECT_FACT] = { OF_MUST, { NO_PARAM } },
 	[POLICY_HOLD_TARGET] = { OF_MUST, { NO_PARAM } },
 	[POLICY_UNHOLD_TARGET] = { OF_MUST, { NO_PARAM } },
 	[POLICY_SUSPEND] = { OF_NOT, { NO_PARAM } },
@@ -501,9 +506,10 @@ workflow_policy_engine_fact(const char *id)
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
 		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
-		"occurred-on", "received-from", "recorders", "backdated", "recused", "represents", "represents-days", NULL };
+		"occurred-on", "received-from", "recorders", "backdated", "stale", "recused", "represents", "represents-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
-		"attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", NULL };
+		"attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
+		"was-", "lapsed-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
 		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

@@ -59,8 +59,9 @@ document() {	# OWNER TEMPLATE: written, advised on and approved
 	must as chidi do $1/$2 doc-advise --field advice=no-objection
 	must as dora doc approve $1/$2
 }
-attest() {
-	as hari do $CASE attest-lawfulness --field law-enforcement=no --field public-authority=no \
+attest() {	# [WHO OPTION...]: the organisation's oath
+	swears=${1:-hari}; [ $# = 0 ] || shift
+	as $swears do $CASE attest-lawfulness "$@" --field law-enforcement=no --field public-authority=no \
 		--field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-f --field special-data=no \
 		--field criminal-data=yes --field criminal-condition=schedule-1-4 --field policy-document=yes \
 		--field collected-on-consent=no --field compatibility=article-5-1-b-research \

@@ -33,11 +33,7 @@ t "whoever entered it does not accept it" \
 t "accepting is nothing that an outside person signs" 'deny "cannot be entered for an outside organisation" ewan do $CASE accept --field conditions-agreed=yes $paper'
 t "another does" 'code 0 as ewan do $CASE accept --field conditions-agreed=yes'
 t "whoever accepted enters nothing for the organisation" 'deny "does not enter for the outside organisation" ewan do $CASE attest-transfer $paper || deny "the state is" ewan do $CASE attest-transfer $paper'
-attest_on_paper() {
-	as $1 do $CASE attest-lawfulness --field gateway=oma-2007-s14-probation-provider --field legal-basis=article-6-1-e \
-		--field special-condition=article-10-schedule-1 --field notice=notice-given --field could-decline=yes \
-		--field authority=yes --field signatory="a made-up director" $paper --occurred-on $2
-}
+attest_on_paper() { attest $1 $paper --occurred-on $2; }
 t "an oath of another day is dated so" 'refused 5 "in the future" attest_on_paper gwen 2025-10-07 && refused 3 "date" attest_on_paper gwen 2025-10-32 && code 0 attest_on_paper gwen 2025-10-03'
 t "it is the organisation's oath, from the day it was sworn" \
 	'"$P" -C "$L" case show $CASE --plain | grep -q "^attested-by-lawful-application	o-" && is $CASE attested-lawful-application "2025-10-03..2026-10-03"'

@@ -275,10 +275,11 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 	case POLICY_CHANNEL:		return strcmp(c->id, "wrong-channel") == 0 ? "post" : "cjsm";
 	case POLICY_PROGRAMME:		return "programme/pilot";
 	case POLICY_PUBLIC_KEY:		return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
-	case POLICY_ID:			return last;
+	case POLICY_ID:			return strcmp(x->id, "fact") == 0 ? "sources" : last;
 	case POLICY_OBLIGATION_KIND:	return "condition";
 	case POLICY_BASIS:		return desk_basis(t, mem, x->of.item[0]);
 	case POLICY_CREDENTIAL:		return "training-data-protection";
+	case POLICY_VALUE:		return "pnc-and-prison-probation";
 	case POLICY_TEXT_SEALED:
 	case POLICY_DIGEST:
 	case POLICY_DOCUMENT:		return DESK_HEX;

@@ -16,7 +16,7 @@ enum { COLUMNS = 6, COMMANDS_MAX = 256 };
 
 static struct desk desk;
 static bool allowed_once[COMMANDS_MAX];
-static const char *const codes[] = { "actor", "check", "clock", "command", "custody", "date", "delegation", "document", "field",
+static const char *const codes[] = { "actor", "check", "clock", "command", "correct", "custody", "date", "delegation", "document", "field",
 	"hold", "host", "interest", "object", "policy", "quorum", "reason", "received", "role", "separation", "state", "suspended",
 	"time", "version" };
 enum { CODES = sizeof codes / sizeof *codes };
@@ -93,6 +93,7 @@ bad_value(enum policy_field_type type)
 	case POLICY_ACTOR:	return "p-nobody";
 	case POLICY_PUBLIC_KEY:	return "ssh-rsa AAAA";
 	case POLICY_BASIS:	return "section-35-2-b";	/* in force, and law enforcement's alone */
+	case POLICY_VALUE:	return "";
 	case POLICY_TEXT_SEALED: case POLICY_DIGEST: case POLICY_DOCUMENT: case POLICY_CHOICE: case POLICY_ORGANISATION:
 	case POLICY_OBJECT: case POLICY_ROLE: case POLICY_CHANNEL: case POLICY_PROGRAMME: case POLICY_OBLIGATION_KIND:
 	case POLICY_CREDENTIAL: case POLICY_FIELD_TYPES_N:

@@ -16,7 +16,7 @@ static struct workflow_facts *again;	/* folded from the written effects */
 static uint64_t seed = 20131206;
 static long accepted, refused;
 static int serial;
-static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32];
+static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32];
 
 static uint64_t
 draw(uint64_t n)	/* xorshift64*: the same walk everywhere */
@@ -72,12 +72,13 @@ some_recent(char list[RECENT][32], const char *prefix, const char *last)
 static const char *
 some_object(void)
 {
-	switch (draw(14)) {
+	switch (draw(15)) {
 	case 0: case 1: case 2: case 3: case 4:	return some_case();
 	case 5:		return arena_printf(&desk.scratch, "%s/%s", some_case(), chance(95) ? "lawful-basis" : "cohort");
 	case 6:		return some_dataset();
 	case 7: case 8:	return some_recent(plans, "plan/p-", "certified");
 	case 9:		return some_recent(holds, "hold/h-", "released");
+	case 13:	return some_recent(corrections, "correction/c-", "approved");
 	case 10:	return chance(50) ? "programme/pilot/moj-pia" : chance(50) ? "lab" : chance(50) ? "policy" : "organisation/o-trust0";
 	case 11:
 		if (model.people < PEOPLE_MAX - 1 && chance(2))
@@ -197,7 +198,7 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 	case POLICY_BASIS:	return desk.env.policy->basis[draw(desk.env.policy->n_bases)].id;
 	case POLICY_TEXT_SEALED: case POLICY_DATE: case POLICY_INSTANT: case POLICY_COUNT: case POLICY_BANDED: case POLICY_ACTOR:
 	case POLICY_ORGANISATION: case POLICY_OBJECT: case POLICY_ROLE: case POLICY_PROGRAMME: case POLICY_PUBLIC_KEY:
-	case POLICY_ID: case POLICY_OBLIGATION_KIND: case POLICY_CREDENTIAL: case POLICY_FIELD_TYPES_N:
+	case POLICY_ID: case POLICY_VALUE: case POLICY_OBLIGATION_KIND: case POLICY_CREDENTIAL: case POLICY_FIELD_TYPES_N:
 		break;
 	}
 	return chance(50) ? "nonsense" : NULL;
@@ -240,6 +241,23 @@ lend_well(const struct policy_command *c, struct workflow_request *r)
 	}
 }
 
+/* Of what may be corrected and of what may not, to values that may be and that may not. */
+static void
+some_correction(struct workflow_request *r)
+{
+	static const char *const of[][2] = { { "sources", "pnc-and-prison-probation" }, { "gateway", "common-law" }, { "collected-on-consent", "no" }, { "channel", "government-secure-email" },
+		{ "channel", "post" }, { "organisation", "o-other0" }, { "organisation", "o-trust0" }, { "conditions-agreed", "no" },
+		{ "state", "released" }, { "ver", "1" }, { "report", DESK_HEX }, { "open-queries", "0" }, { "by-apply", "p-gus000" },
+		{ "checked-on", "2012-01-01" }, { "holds", "0" }, { "match-rate", "95" }, { "number", "JDL-2014-0001" } };
+	const char *const *pick = of[draw(sizeof of / sizeof *of)];
+	struct cjson *f = (struct cjson *)r->f;
+	bool day = chance(40);
+
+	cjson_set_string(&desk.scratch, f, "owner", chance(90) ? some_case() : some_object());
+	cjson_set_string(&desk.scratch, f, "fact", !day ? pick[0] : chance(80) ? "sent-on" : "consent-until");
+	cjson_set_string(&desk.scratch, f, "value", day ? near_day(-40, 20) : pick[1]);
+}
+
 static struct workflow_request
 some_request(const struct policy_command *c, const char *obj)
 {
@@ -267,6 +285,8 @@ some_request(const struct policy_command *c, const char *obj)
 		if (acts_for(&model, person(&model, r.actor), q, c) && chance(50))
 			r.principal = model.person[q].id;
 	some_act(&r, c);
+	if (strcmp(c->id, "correct") == 0)
+		some_correction(&r);
 	if (chance(2))
 		r.as = desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	return r;
@@ -416,7 +436,7 @@ check_enough(long commands)
 		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
 		"declare-interest", "recuse", "recusal-end", "delegate", "delegation-end",
 		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
-		"waive-obligation", "close" };
+		"waive-obligation", "close", "correct", "correction-approve" };
 
 	for (size_t i = 0; i < sizeof must / sizeof *must; i++) {
 		long n = model.did[command_index(&model, must[i])];

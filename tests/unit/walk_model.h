@@ -36,7 +36,9 @@ struct thing {			/* an object, as the model knows it */
 	struct ballot ballot[BALLOTS];
 	int n_ballots;
 	int holds, hold_events, moves;	/* of what can be held */
-	struct thing *target, *dataset, *programme;
+	struct thing *target, *dataset, *programme, *owner;	/* owner: of a correction */
+	const char *fact, *value;	/* of a correction */
+	bool stale;			/* a document: of a case whose facts were corrected since it was approved */
 	int queries, open;		/* of a case */
 	int64_t not_before[CLOCKS];
 	bool suspended;			/* of a case */
@@ -49,7 +51,7 @@ struct thing {			/* an object, as the model knows it */
 	const char *org;		/* of a case: who asks */
 	uint64_t entered, decided;	/* of a root: who entered for an organisation, who did what such may not */
 	bool sent;
-	int64_t checked, last_sent;
+	int64_t checked, last_sent;	/* last_sent: of a clock, the day it counts from */
 	int saw_moves, saw_holds, saw_queries;
 };
 
@@ -359,7 +361,8 @@ check_separation(struct model *m, const struct policy_command *c, const struct t
 static inline void
 check_sides(struct model *m, const struct policy_command *c, const struct workflow_request *r, const struct thing *t, int p)
 {
-	static const char *const deciding[] = { "accept", "check-output", "release", "doc-approve", "receive" };
+	static const char *const deciding[] = { "accept", "check-output", "release", "doc-approve", "receive",
+		"correction-approve" };
 	bool from = cjson_get(r->f, "received-from") != NULL;
 
 	for (size_t i = 0; p >= 0 && i < sizeof deciding / sizeof *deciding; i++)
@@ -515,6 +518,8 @@ watch_plan(struct model *m, const struct policy_command *c, const struct workflo
 static inline void
 watch_document(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
 {
+	if (c->to)
+		t->stale = false;
 	if (strcmp(c->id, "doc-submit") == 0) {
 		t->content = arena_strdup(&m->mem, cjson_str(r->doc, "content", ""));
 		t->advised = false;
@@ -647,6 +652,7 @@ start(struct model *m, struct thing *t, int clock, int64_t day, int length)
 	x->kind = "clock", x->state = "running", x->root = t;
 
 	never(m, day > m->today || working_after(m, day, 6) <= m->today, "%s of %s from a day out of reach", model_clock[clock], t->id);
+	x->last_sent = day;		/* what it counts from */
 	if (end > t->not_before[clock])
 		t->not_before[clock] = end;
 }
@@ -699,8 +705,9 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 	for (size_t i = 0; i < c->n_effects; i++)
 		if (c->effect[i].kind == POLICY_CREATE_CHILD)
 			make(m, t, workflow_policy_param(&c->effect[i].params, "child"));
+	const struct thing *basis = thing(m, arena_printf(&m->mem, "%s/lawful-basis", t->id));
 	if (strcmp(id, "receive") == 0)
-		never(m, strcmp(thing(m, arena_printf(&m->mem, "%s/lawful-basis", t->id))->state, "approved") != 0,
+		never(m, strcmp(basis->state, "approved") != 0 || basis->stale,
 		    "%s received without an approved basis", t->id);
 	never(m, strcmp(id, "close") == 0 && t->owes > 0, "%s closed while %d things are owed", t->id, t->owes);
 	if (strcmp(id, "close") == 0)
@@ -747,6 +754,68 @@ watch_obligation(struct model *m, const struct policy_command *c, const struct w
 		t->owed = false;
 		t->root->owes--;
 	}
+}
+
+/* The day that a clock counts from was corrected: it counts again, if it counts at all. */
+static inline void
+count_again(struct model *m, struct thing *t, int clock, int64_t day, int length)
+{
+	int64_t end = working_after(m, working_after(m, day, length), 1);
+	struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, model_clock[clock]));
+
+	if (x->last_sent != t->last_sent)
+		return;
+	x->last_sent = day;
+	if (end <= t->not_before[clock] || strcmp(x->state, "stopped") == 0)
+		return;
+	x->state = "running";
+	t->not_before[clock] = end;
+}
+
+/* A named person lets what is counted now stand, though it ends sooner than was announced: it ends no sooner
+ * than it would from the day it counts from, without a stop. */
+static inline void
+watch_clock(struct model *m, const struct policy_command *c, struct thing *t)
+{
+	static const int length[CLOCKS] = { 20, 10, 5 };
+
+	for (int i = 0; strcmp(c->id, "clock-correct") == 0 && i < CLOCKS; i++)
+		if (strcmp(strrchr(t->id, '/') + 1, model_clock[i]) == 0)
+			t->root->not_before[i] = working_after(m, working_after(m, t->last_sent, length[i]), 1);
+}
+
+/* A fact is superseded by two people, and is one that a person gave; the clock that counts from it never
+ * ends sooner for it. */
+static inline void
+watch_correction(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
+{
+	static const char *const may[] = { "sources", "collected-on-consent", "channel", "organisation", "sent-on", "consent-until" };
+	bool known = false;
+
+	if (strcmp(c->id, "correct") == 0) {
+		t->owner = thing(m, cjson_str(r->f, "owner", ""));
+		t->fact = arena_strdup(&m->mem, cjson_str(r->f, "fact", ""));
+		t->value = arena_strdup(&m->mem, cjson_str(r->f, "value", ""));
+		t->planner = (uint64_t)1 << p;
+		for (size_t i = 0; i < sizeof may / sizeof *may; i++)
+			known |= strcmp(may[i], t->fact) == 0;
+		never(m, !known || strcmp(t->owner->kind, "evaluation-request") != 0, "a correction of %s of %s", t->fact, t->owner->id);
+		never(m, strcmp(t->owner->state, "closed") == 0, "a correction of %s, which is closed", t->owner->id);
+	} else if (strcmp(c->id, "correction-withdraw") == 0)
+		never(m, !(t->planner >> p & 1), "%s withdrawn by %s", t->id, r->actor);
+	if (strcmp(c->id, "correction-approve") != 0)
+		return;
+	struct thing *k = t->owner;
+	never(m, t->planner >> p & 1, "%s proposed and approved by %s", t->id, r->actor);
+	never(m, strcmp(k->state, "closed") == 0, "%s corrected after its end", k->id);
+	if (strcmp(t->fact, "organisation") == 0)
+		k->org = t->value;
+	else if (strcmp(t->fact, "sent-on") == 0) {
+		never(m, day_number(t->value) > m->today, "%s sent tomorrow", k->id);
+		count_again(m, k, 0, day_number(t->value), 20);
+		k->last_sent = day_number(t->value);
+	}
+	thing(m, arena_printf(&m->mem, "%s/lawful-basis", k->id))->stale = true;
 }
 
 /* Is an asset owner or head of unit, today, among those who said that it is missing? */
@@ -800,7 +869,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	struct thing *t = thing(m, r->obj);
 	int p = person(m, r->actor);
 
-	if (strcmp(c->id, "doc-new") == 0) {
+	if (strcmp(c->id, "doc-new") == 0 || strcmp(c->id, "correct") == 0) {
 		struct thing *owner = thing(m, cjson_str(r->f, "owner", ""));
 		if (owner->root != owner || strcmp(owner->kind, "evaluation-request") == 0)
 			t->root = owner->root;
@@ -842,6 +911,10 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 			watch_actor(m, c, r, p);
 		else if (strcmp(c->on, "obligation") == 0)
 			watch_obligation(m, c, r, t);
+		else if (strcmp(c->on, "clock") == 0)
+			watch_clock(m, c, t);
+		else if (strcmp(c->on, "correction") == 0)
+			watch_correction(m, c, r, t, p);
 		else if (strcmp(c->on, "evaluation-request") == 0 || strcmp(c->on, POLICY_ANY_CASE) == 0)
 			watch_case(m, c, r, t);
 		if (c->to)
