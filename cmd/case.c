@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* case.c -- `case open|list|show|history`, `clock list` and `todo`: where things stand. */
+/* case.c -- `case open|list|show|history`: where things stand. */
 #include "cmd/lab.h"
 #include "core/table.h"
 #include "core/zone.h"
@@ -69,31 +69,65 @@ case_row(struct table *t, struct workflow_lab *lab, const char *obj)
 	table_text(t, obj);
 }
 
+static const struct opt list_opts[] = {
+	{ "process", "PROCESS", "only cases of this process" },
+	{ "state", "STATE", "only cases in this state" },
+	{ "limit", "N", "at most so many; 0: all (else 100 for people, all for scripts)" },
+	{ 0 },
+};
+
+/* A name that the policy has not is a slip; an old policy may have had another state. */
+static enum err_code
+case_filter(struct workflow_lab *lab, const struct workflow_find *f, struct err *e)
+{
+	const struct policy *p = lab->env.policy;
+	const struct policy_process *k = f->kind ? workflow_policy_process(p, f->kind) : NULL;
+	const char **obj;
+	size_t n;
+	enum err_code code;
+
+	if (f->kind && (!k || !k->prefix))
+		return err_set(e, ERR_NOT_FOUND, "there is no process '%s'; see 'probity policy show'", f->kind);
+	if (!f->state)
+		return OK;
+	for (size_t i = 0; i < p->n_processes; i++)
+		if (p->process[i].prefix && (!k || k == &p->process[i]) && workflow_policy_has(&p->process[i].states, f->state))
+			return OK;
+	if ((code = workflow_project_objects(lab->project, lab->mem, "state", f->state, &obj, &n, e)))
+		return code;
+	return n ? OK : err_set(e, ERR_NOT_FOUND, "there is no state '%s'; see 'probity policy diagram'", f->state);
+}
+
 static enum err_code
 list_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
+	struct workflow_find f = { .kind = cmd_opt(c, "process"), .state = cmd_opt(c, "state"), .order = FIND_NUMBER };
 	const char **obj;
 	AUTO_LAB(lab);
 	enum err_code code;
-	size_t n;
+	size_t n, limit;
 
 	(void)argv;
-	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
-	    (code = workflow_project_objects(lab->project, c->mem, "number", NULL, &obj, &n, e)))
+	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_limit(c, 100, &limit, e)) || (code = cmd_lab_open(c, &lab, e)))
+		return code;
+	f.limit = limit ? limit + 1 : 0;
+	if ((code = case_filter(lab, &f, e)) || (code = workflow_project_find(lab->project, c->mem, &f, &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "cases");
 	static const char *const column[] = { "number", "process", "state", "organisation", "id" };
 	for (size_t i = 0; i < 5; i++)
 		table_column(t, column[i], TABLE_TEXT);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && (!limit || i < limit); i++)
 		case_row(t, lab, obj[i]);
 	cmd_print_table(c, t);
+	if (limit && n > limit && !c->json && !c->plain)
+		fprintf(stderr, "There are more: --limit 0 shows all, --state and --process some\n");
 	return OK;
 }
 
 const struct cmd cmd_case_list = { .noun = "case", .verb = "list", .args = "",
 	.brief = "the cases: number, process, state, organisation", .detail = "Titles are sealed and not listed.",
-	.needs = NEEDS_LAB, .run = list_run };
+	.needs = NEEDS_LAB, .opts = list_opts, .run = list_run };
 
 struct showing { struct table *t; const char *obj; };
 

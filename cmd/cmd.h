@@ -78,6 +78,9 @@ const struct opt *cmd_opt_row(const struct cmd *c, size_t i);
  * main() has done so for a command that NEEDS_LAB. */
 enum err_code cmd_lab_find(struct ctx *c, struct err *e);
 
+/* --limit N: how many rows, 0 for all; when it is not given `people` for people and all for scripts. */
+enum err_code cmd_limit(struct ctx *c, size_t people, size_t *out, struct err *e);
+
 /* ERR_USAGE unless min <= argc <= max. */
 enum err_code cmd_args(const struct ctx *c, int argc, int min, int max, struct err *e);
 

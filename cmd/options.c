@@ -2,6 +2,7 @@
 /* options.c -- what a command was given: options, arguments, free text. */
 #include "cmd/cmd.h"
 #include "core/file.h"
+#include "core/parse.h"
 
 #include <stdarg.h>
 #include <string.h>
@@ -121,4 +122,16 @@ cmd_next(const struct ctx *c, const char *fmt, ...)
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputs("\n", stderr);
+}
+
+enum err_code
+cmd_limit(struct ctx *c, size_t people, size_t *out, struct err *e)
+{
+	const char *s = cmd_opt(c, "limit");
+	int64_t n = c->json || c->plain ? 0 : (int64_t)people;
+
+	if (s && !parse_int(s, 0, 1000000000, &n))
+		return err_set(e, ERR_USAGE, "--limit %s: give how many, or 0 for all", s);
+	*out = (size_t)n;
+	return OK;
 }

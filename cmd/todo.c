@@ -2,9 +2,9 @@
 /* todo.c -- `clock list|explain` and `todo`: what is due, when and for whom. */
 #include "cmd/lab.h"
 #include "core/table.h"
-#include "core/zone.h"
-#include "core/json.h"
 #include "workflow/clock.h"
+#include "workflow/ics.h"
+#include "workflow/todo.h"
 
 #include <string.h>
 
@@ -20,13 +20,13 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 
 	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
 	    (argc && (code = workflow_lab_resolve(lab, argv[0], &only, e))) ||
-	    (code = workflow_project_objects(lab->project, c->mem, "kind", "clock", &obj, &n, e)))
+	    (code = workflow_project_objects(lab->project, c->mem, only ? "case" : "kind", only ? only : "clock", &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "clocks");
 	for (size_t i = 0; i < 7; i++)
 		table_column(t, column[i], TABLE_TEXT);
 	for (size_t i = 0; i < n; i++) {
-		if (only && strcmp(workflow_facts_get(lab->facts, obj[i], "case"), only) != 0)
+		if (strcmp(workflow_facts_get(lab->facts, obj[i], "kind"), "clock") != 0)
 			continue;
 		table_text(t, workflow_lab_name(lab, obj[i]));
 		for (size_t k = 0; k < 6; k++)
@@ -88,110 +88,74 @@ const struct cmd cmd_clock_explain = { .noun = "clock", .verb = "explain", .args
 
 static const struct opt todo_opts[] = {
 	{ "check", NULL, "exit 6 if anything is overdue" },
-	{ "actor", "ACTOR", "only what this person may do" },
+	{ "actor", "ACTOR", "only what waits for this person, with the commands that they may give now" },
+	{ "limit", "N", "at most so many beside what is overdue; 0: all (else 40 for people, all for scripts)" },
+	{ "to", "ics", "the days of the clocks and obligations as an iCalendar file" },
 	{ 0 },
 };
 
-struct item { const char *object, *what, *due; bool overdue; };
-struct items { struct item *list; size_t n; };
-
-static bool
-decides(struct workflow_lab *lab, const char *root, const char *clock)
+static const char *
+labels(struct ctx *c, struct workflow_lab *lab, const struct workflow_duty *d)
 {
-	const char *binding = workflow_clock_binding(lab, root);
-
-	return binding && strcmp(binding, clock) == 0;
+	return *d->person ? arena_printf(c->mem, "%s%s%s", d->role, *d->role ? " " : "", workflow_lab_name(lab, d->person)) : d->role;
 }
 
-/* A clock that has fired still asks for its act, until the case is closed.  The case is overdue once
- * the grace of the clock that decides has gone: while that forbids destruction, no other is late. */
 static void
-clock_items(struct workflow_lab *lab, const char **clock, size_t n, const char *today, struct items *out)
+print_duties(struct ctx *c, struct workflow_lab *lab, const struct workflow_todo *todo)
 {
-	for (size_t i = 0; i < n; i++) {
-		const char *root = workflow_facts_get(lab->facts, clock[i], "case");
-		const char *late = workflow_facts_get(lab->facts, clock[i], "late");
-		if (workflow_clock_stopped(lab, clock[i]) || strcmp(workflow_facts_get(lab->facts, root, "state"), "closed") == 0)
-			continue;
-		out->list[out->n++] = (struct item){ workflow_lab_name(lab, clock[i]), workflow_facts_get(lab->facts, clock[i], "clock"),
-			workflow_facts_get(lab->facts, clock[i], "not-before"), *late && strcmp(today, late) > 0 && decides(lab, root, clock[i]) };
-	}
-}
-
-/* Commands that the actor may give now on the open cases and plans. */
-static enum err_code
-command_items(struct ctx *c, struct workflow_lab *lab, const char *actor, struct items *out, size_t cap, struct err *e)
-{
-	const char **obj;
-	size_t n, k;
-	enum err_code code = workflow_project_objects(lab->project, c->mem, "state", NULL, &obj, &n, e);
-
-	for (size_t i = 0; !code && i < n; i++) {
-		struct workflow_can *x;
-		const char *kind = workflow_facts_get(lab->facts, obj[i], "kind");
-		const struct policy *policy;
-		if ((code = workflow_lab_policy_of(lab, obj[i], &policy, e)))
-			return code;
-		const struct policy_process *p = workflow_policy_process(policy, kind);
-		if (!p || (!p->prefix && strcmp(kind, "plan") != 0 && strcmp(kind, "document") != 0))
-			continue;
-		if ((code = workflow_may(lab, actor, obj[i], &x, &k, e)))
-			return code;
-		for (size_t m = 0; m < k && out->n < cap; m++)
-			if (x[m].allowed && x[m].command->to)
-				out->list[out->n++] = (struct item){ workflow_lab_name(lab, obj[i]), x[m].command->id, "", false };
-	}
-	return code;
-}
-
-static bool
-print_items(struct ctx *c, const struct items *items)
-{
+	static const char *const column[] = { "object", "what", "due" };
 	struct table *t = table_new(c->mem, "todo");
-	bool overdue = false;
 
-	table_column(t, "object", TABLE_TEXT);
-	table_column(t, "what", TABLE_TEXT);
-	table_column(t, "due", TABLE_TEXT);
+	for (size_t i = 0; i < 3; i++)
+		table_column(t, column[i], TABLE_TEXT);
 	table_column(t, "overdue", TABLE_BOOL);
-	for (size_t i = 0; i < items->n; i++) {
-		table_text(t, items->list[i].object);
-		table_text(t, items->list[i].what);
-		table_text(t, *items->list[i].due ? items->list[i].due : NULL);
-		table_bool(t, items->list[i].overdue);
-		overdue |= items->list[i].overdue;
+	table_column(t, "kind", TABLE_TEXT);
+	table_column(t, "for", TABLE_TEXT);
+	table_column(t, "provisional", TABLE_BOOL);
+	for (size_t i = 0; i < todo->n; i++) {
+		const struct workflow_duty *d = &todo->duty[i];
+		table_text(t, workflow_lab_name(lab, d->obj));
+		table_text(t, d->what);
+		table_text(t, *d->due ? d->due : NULL);
+		table_bool(t, d->overdue);
+		table_text(t, d->kind);
+		table_text(t, *d->role || *d->person ? labels(c, lab, d) : NULL);
+		table_bool(t, d->provisional);
 	}
 	cmd_print_table(c, t);
-	return overdue;
+	if (todo->more && !c->json && !c->plain)
+		fprintf(stderr, "There is more: --limit 0 shows all\n");
 }
 
 static enum err_code
 todo_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	enum { CAP = 4096 };
-	struct items items = { arena_alloc(c->mem, 2 * CAP * sizeof *items.list), 0 };
-	const char **clock, *actor;
-	struct date day;
-	char today[11];
+	struct workflow_todo todo;
+	const char *actor = NULL, *to = cmd_opt(c, "to");
 	AUTO_LAB(lab);
 	enum err_code code;
-	size_t n;
+	size_t limit;
 
 	(void)argv;
-	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
-	    (code = zone_local(lab->env.zone, lab->now, &day, NULL, e)) ||
-	    (code = workflow_project_objects(lab->project, c->mem, "kind", "clock", &clock, &n, e)))
+	if (to && strcmp(to, "ics") != 0)
+		return err_set(e, ERR_USAGE, "--to ics is what there is, not '%s'", to);
+	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_limit(c, 40, &limit, e)) || (code = cmd_lab_open(c, &lab, e)) ||
+	    (cmd_opt(c, "actor") && (code = cmd_actor_named(c, lab, &actor, e))) ||
+	    (code = workflow_todo(lab, actor, to ? 0 : limit, &todo, e)))
 		return code;
-	date_format(today, day);
-	clock_items(lab, clock, n < CAP ? n : CAP, today, &items);
-	if (cmd_opt(c, "actor") && ((code = cmd_actor_named(c, lab, &actor, e)) ||
-	    (code = command_items(c, lab, actor, &items, 2 * CAP, e))))
-		return code;
-	if (print_items(c, &items) && cmd_flag(c, "check"))
+	if (to)
+		workflow_ics(lab, &todo, c->out);
+	else
+		print_duties(c, lab, &todo);
+	if (todo.n_overdue && cmd_flag(c, "check"))
 		c->status = ERR_CONFLICT;
 	return OK;
 }
 
 const struct cmd cmd_todo = { .noun = "todo", .verb = "", .args = "",
-	.brief = "what is due, and what waits for whom", .detail = "",
+	.brief = "what is due, and what waits for whom",
+	.detail = "What is overdue first, then by the day: clocks, obligations, votes that wait for another person, open\n"
+	    "destructions and holds; then, with --actor, the commands that this person may give now on cases and documents,\n"
+	    "and else the open cases with the roles that can lead them on.  --to ics has numbers, titles of clocks and roles:\n"
+	    "no personal data and no text of a case.",
 	.needs = NEEDS_LAB, .opts = todo_opts, .run = todo_run };

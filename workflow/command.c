@@ -448,6 +448,37 @@ workflow_do(struct workflow_lab *lab, const struct workflow_actor *who, const st
 	return code;
 }
 
+/* One command of the policy that the object keeps to. */
+static enum err_code
+may_one(struct workflow_lab *lab, const struct policy_command *c, const char *actor,
+    const char *obj, struct workflow_can *out, struct err *e)
+{
+	struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor,
+		.ver = workflow_facts_int(lab->facts, obj, "ver") };
+	struct workflow_decision d;
+	enum err_code code = alone(lab, c, actor, &r.alone_ms, e);
+
+	if (code)
+		return code;
+	workflow_decide_ahead(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
+	*out = (struct workflow_can){ c, d.allowed, d.reason, d.n_reasons };
+	return OK;
+}
+
+enum err_code
+workflow_may_give(struct workflow_lab *lab, const char *actor, const char *obj, const struct policy_command *c, bool *may,
+    struct err *e)
+{
+	const struct policy *policy;
+	struct workflow_can x = { .allowed = false };
+	enum err_code code = workflow_lab_policy_of(lab, obj, &policy, e);
+
+	if (!code && (c = workflow_policy_command(policy, workflow_facts_get(lab->facts, obj, "kind"), c->id)))
+		code = may_one(lab, c, actor, obj, &x, e);
+	*may = x.allowed;
+	return code;
+}
+
 enum err_code
 workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struct workflow_can **out, size_t *n, struct err *e)
 {
@@ -463,15 +494,11 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struc
 	*n = 0;
 	for (size_t i = 0; i < policy->n_commands; i++) {
 		const struct policy_command *c = &policy->command[i];
-		struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor,
-			.ver = workflow_facts_int(lab->facts, obj, "ver") };
-		struct workflow_decision d;
 		if (!workflow_policy_on(policy, c, kind) || c->creates)
 			continue;
-		if ((code = alone(lab, c, actor, &r.alone_ms, e)))
+		if ((code = may_one(lab, c, actor, obj, &(*out)[*n], e)))
 			return code;
-		workflow_decide_ahead(lab->mem, &lab->env, lab->facts, &r, lab->now, &d);
-		(*out)[(*n)++] = (struct workflow_can){ c, d.allowed, d.reason, d.n_reasons };
+		++*n;
 	}
 	return OK;
 }

@@ -69,6 +69,10 @@ struct workflow_can {
 enum err_code workflow_may(struct workflow_lab *lab, const char *actor, const char *obj,
     struct workflow_can **out, size_t *n, struct err *e);
 
+/* The same for the command of that id in the policy that `obj` keeps to. */
+enum err_code workflow_may_give(struct workflow_lab *lab, const char *actor, const char *obj,
+    const struct policy_command *c, bool *may, struct err *e);
+
 /* Draw the id of a new object of a kind: c-xxxxxx for a case, plan/x-xxxxxx, actor/p-xxxxxx ... */
 const char *workflow_draw(struct workflow_lab *lab, const char *kind);
 

@@ -19,7 +19,7 @@ static const char schema[] =
 static const char version[] = "2";
 
 enum sql { GET_META, PUT_META, GET_FACTS, GET_ONE, GET_SEQ, PUT_FACT, DROP_FACT, PUT_ENTRY, BY_VALUE, BY_NAME, BY_NEXT, COUNTED,
-	HISTORY, ALL_HISTORY, SQL_N };
+	HISTORY, ALL_HISTORY, FIND_BY_AGE, FIND_BY_DUE, FIND_BY_LATE, FIND_BY_NUMBER, BY_PREFIX, SQL_N };
 
 static const char *const text[SQL_N] = {
 	[GET_META]  = "SELECT value FROM meta WHERE name = ?1",
@@ -38,6 +38,22 @@ static const char *const text[SQL_N] = {
 	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry"
 		       " WHERE root = ?1 OR obj = ?1 ORDER BY seq"),
 	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry ORDER BY seq",
+	/* + keeps SQLite from another index than that of the state: few objects are in one that is open */
+	[FIND_BY_AGE] = ("SELECT s.obj FROM fact s WHERE s.name = 'state' AND s.value = ?2 AND EXISTS"
+			 " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'kind' AND +value = ?1) ORDER BY s.seq, s.obj LIMIT ?4"),
+	[FIND_BY_DUE] = ("SELECT s.obj FROM fact s WHERE s.name = 'state' AND s.value = ?2 AND EXISTS"
+			 " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'kind' AND +value = ?1) ORDER BY coalesce("
+			 "(SELECT value FROM fact WHERE obj = s.obj AND name = 'not-before'),"
+			 "(SELECT value FROM fact WHERE obj = s.obj AND name = 'due-at'),"
+			 "(SELECT value FROM fact WHERE obj = s.obj AND name = 'due'), '~'), s.obj LIMIT ?4"),
+	[FIND_BY_LATE] = ("SELECT s.obj FROM fact s WHERE s.name = 'state' AND s.value = ?2 AND EXISTS"
+			  " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'kind' AND +value = ?1) AND EXISTS"
+			  " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'late' AND +value <= ?3) ORDER BY s.obj LIMIT ?4"),
+	[FIND_BY_NUMBER] = ("SELECT m.obj FROM fact m WHERE m.name = 'number' AND (?1 IS NULL OR EXISTS"
+			    " (SELECT 1 FROM fact WHERE obj = m.obj AND name = 'kind' AND +value = ?1)) AND (?2 IS NULL OR EXISTS"
+			    " (SELECT 1 FROM fact WHERE obj = m.obj AND name = 'state' AND +value = ?2))"
+			    " ORDER BY m.value, m.obj LIMIT ?4"),
+	[BY_PREFIX] = "SELECT obj, name, value FROM fact WHERE name >= ?1 AND name < ?2 ORDER BY obj, name",
 };
 
 struct workflow_project {
@@ -455,6 +471,45 @@ workflow_project_counted(struct workflow_project *p, struct arena *mem, const ch
     struct err *e)
 {
 	return gather(p, statement(p, COUNTED, calendar, NULL, NULL), mem, out, n, e);
+}
+
+enum err_code
+workflow_project_find(struct workflow_project *p, struct arena *mem, const struct workflow_find *f,
+    const char ***out, size_t *n, struct err *e)
+{
+	static const enum sql which[] = { [FIND_WAITING] = FIND_BY_AGE, [FIND_DUE] = FIND_BY_DUE, [FIND_LATE] = FIND_BY_LATE,
+		[FIND_NUMBER] = FIND_BY_NUMBER };
+	sqlite3_stmt *s = statement(p, which[f->order], f->kind, f->state, f->day);
+
+	sqlite3_bind_int64(s, 4, f->limit ? (sqlite3_int64)f->limit : -1);
+	return gather(p, s, mem, out, n, e);
+}
+
+enum err_code
+workflow_project_prefixed(struct workflow_project *p, struct arena *mem, const char *prefix,
+    struct workflow_triple **out, size_t *n, struct err *e)
+{
+	char *end = arena_strdup(mem, prefix);
+	struct workflow_triple *list = NULL;
+	size_t cap = 0;
+	int rc;
+
+	end[strlen(end) - 1]++;
+	sqlite3_stmt *s = statement(p, BY_PREFIX, prefix, end, NULL);
+	for (*n = 0; (rc = sqlite3_step(s)) == SQLITE_ROW; ++*n) {
+		if (*n == cap) {
+			struct workflow_triple *old = list;
+			cap = cap ? 2 * cap : 16;
+			list = arena_alloc(mem, cap * sizeof *list);
+			if (old)
+				memcpy(list, old, *n * sizeof *list);
+		}
+		list[*n] = (struct workflow_triple){ arena_strdup(mem, column(s, 0)), arena_strdup(mem, column(s, 1)),
+			arena_strdup(mem, column(s, 2)) };
+	}
+	sqlite3_reset(s);
+	*out = list;
+	return rc == SQLITE_DONE ? OK : fail(p, e);
 }
 
 enum err_code

@@ -47,6 +47,23 @@ enum err_code workflow_project_next(struct workflow_project *p, struct arena *me
 enum err_code workflow_project_counted(struct workflow_project *p, struct arena *mem, const char *calendar,
     const char ***out, size_t *n, struct err *e);
 
+/* Some of the objects, without looking at all: of a kind and in a state (FIND_NUMBER: cases; NULL: any
+ * kind, any state), at most `limit` (0: all), in an order. */
+enum workflow_order_by {
+	FIND_WAITING,	/* longest in that state first */
+	FIND_DUE,	/* clocks, by the day (or instant) on which something may or must happen */
+	FIND_LATE,	/* clocks whose `late` day or instant is not after `day`, as text */
+	FIND_NUMBER	/* cases, by their numbers as text */
+};
+struct workflow_find { const char *kind, *state; enum workflow_order_by order; const char *day; size_t limit; };
+enum err_code workflow_project_find(struct workflow_project *p, struct arena *mem, const struct workflow_find *f,
+    const char ***out, size_t *n, struct err *e);
+
+/* Every fact whose name begins with `prefix`, by object and name. */
+struct workflow_triple { const char *obj, *name, *value; };
+enum err_code workflow_project_prefixed(struct workflow_project *p, struct arena *mem, const char *prefix,
+    struct workflow_triple **out, size_t *n, struct err *e);
+
 /* The entry that set a fact as it is.  ERR_NOT_FOUND: it is not set. */
 enum err_code workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name,
     int64_t *seq, struct err *e);
