@@ -23,10 +23,11 @@ static const struct { uint32_t from, to; } bad[] = {
 bool
 fence_bad_char(uint32_t cp)
 {
-	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		if (cp >= bad[i].from && cp <= bad[i].to)
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < sizeof bad / sizeof *bad && cp > bad[i].to)	/* the table is in order */
+		i++;
+	return i < sizeof bad / sizeof *bad && cp >= bad[i].from;
 }
 
 int
@@ -60,6 +61,10 @@ fence_check_text(const char *file, int line, const char *text, size_t n, struct 
 
 	for (size_t i = 0; i < n && d->n - before < 20; column++) {
 		uint32_t cp = 0;
+		if (s[i] >= 0x20 && s[i] < 0x7f) {	/* most of every text */
+			i++;
+			continue;
+		}
 		int len = fence_utf8(s + i, n - i, &cp);
 		if (len == 0) {
 			diag_add(d, file, line, column,

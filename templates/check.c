@@ -100,6 +100,8 @@ one_of(const char *s, const char *const *list)
 	return false;
 }
 
+/* Of today's law only.  What holds from which day stands in workflow/processes/lawful-basis.md, which
+ * this room does not read. */
 static void
 check_basis(struct checking *k, const struct template_question *q, const char **row, size_t n)
 {

@@ -101,3 +101,19 @@ workflow_law_until(const struct policy *p, const struct policy_list *regimes, co
 	}
 	return until ? until : last;
 }
+
+size_t
+workflow_law_unverified(const struct policy *p)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_regimes; i++)
+		n += !p->regime[i].verified;
+	for (size_t i = 0; i < p->n_commencements; i++)
+		n += !p->commencement[i].verified;
+	for (size_t i = 0; i < p->n_bases; i++)
+		n += !p->basis[i].verified;
+	for (size_t i = 0; i < p->n_rights; i++)
+		n += !p->right[i].verified;
+	return n;
+}

@@ -96,6 +96,9 @@ bool workflow_law_right_applies(const struct policy *p, const struct policy_righ
 bool workflow_law_gives(const struct policy *p, const struct policy_basis *b, const struct policy_right *r,
     struct date day);
 
+/* How many regimes, commencements, bases and rights nobody has compared with the text of the law. */
+size_t workflow_law_unverified(const struct policy *p);
+
 /* The first and last day of a basis (with those of its regimes); NULL: no bound. */
 const char *workflow_law_from(const struct policy *p, const struct policy_list *regimes, const char *from);
 const char *workflow_law_until(const struct policy *p, const struct policy_list *regimes, const char *until);

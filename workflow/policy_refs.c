@@ -43,11 +43,10 @@ overlap(const struct policy *p, const char *a, const char *b)
 static bool
 same(const struct policy *p, const struct loader_block *a, const struct loader_block *b)
 {
-	const char *const *x = workflow_policy_row(p, a->kind, a->row);
-	const char *const *y = workflow_policy_row(p, b->kind, b->row);
-
 	if (a->kind != b->kind)
 		return false;
+	const char *const *x = workflow_policy_row(p, a->kind, a->row);
+	const char *const *y = workflow_policy_row(p, b->kind, b->row);
 	if (a->kind != KIND_COMMAND)
 		return strcmp(*x, *y) == 0;
 	const struct policy_command *c = &p->command[a->row], *d = &p->command[b->row];

@@ -17,6 +17,8 @@ t "a basis appears on its first day" \
 	'! p show bases --as-at 2026-02-04 --plain | grep -q "^article-6-1-ea	" && p show bases --as-at 2026-02-05 --plain | grep -q "^article-6-1-ea	basis	Art 6(1)(ea)	2026-02-05		yes	"'
 t "what was not checked is marked" \
 	'p show rights --plain | grep -q "^erasure	Art 17	2018-05-25		unverified	" && p show rights --json | jq -e ".rights[] | select(.right == \"objection\") | .verified == \"yes\"" >out'
+t "a check of the policy says how much was not" \
+	'n=$(cat "$ROOT"/workflow/processes/*.md | grep -c "^verified: no$") && p check | grep -qx "$n rules of law that nobody has compared with its text"'
 t "the rights of a basis, both those it gives and those it does not" \
 	'p rights article-6-1-e --plain | cut -f 1,2 >got && grep -qx "objection	yes" got && grep -qx "erasure	no" got && ! grep -q 1998 got &&
 	 p rights schedule-2-5-c --as-at 2013-10-07 --json | jq -e "[.rights[].right] | contains([\"access-1998\"])" >out'
