@@ -72,14 +72,14 @@ commencements(struct arena *mem, const struct policy *p, const struct date *day,
 static void
 bases(struct arena *mem, const struct policy *p, const struct date *day, struct table *t)
 {
-	COLUMNS(t, "basis", "kind", "provision", "from", "until", "verified", "title", "covers", "with", "policy_document",
+	COLUMNS(t, "basis", "kind", "provision", "from", "until", "verified", "title", "covers", "with", "only_for", "policy_document",
 	    "public_tasks", "after_consent", "note", "source");
 	for (size_t i = 0; i < p->n_bases; i++) {
 		const struct policy_basis *b = &p->basis[i];
 		if (!day || workflow_law_in_force(p, b, *day))
 			ROW(t, b->id, workflow_basis_kind_name[b->kind], b->provision, workflow_law_from(p, &b->regimes, b->from),
 			    workflow_law_until(p, &b->regimes, b->until), verified(b->verified), b->title, joined(mem, &b->covers),
-			    joined(mem, &b->with), yes_no(b->policy_document), yes_no(!b->not_for_public_tasks),
+			    joined(mem, &b->with), joined(mem, &b->only_for), yes_no(b->policy_document), yes_no(!b->not_for_public_tasks),
 			    yes_no(!b->not_after_consent), b->note, b->source);
 	}
 }

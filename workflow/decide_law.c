@@ -167,6 +167,19 @@ not_open(struct judge *j, const struct policy_check *c)
 }
 
 static const char *
+not_suited(struct judge *j, const struct policy_check *c)
+{
+	const struct policy_basis *b = field_basis(j, c);
+	const char *type = workflow_judge_get(j, workflow_judge_object(j, c->of), workflow_policy_param(&c->params, "type"));
+
+	if (!b)
+		return "none is given";
+	return b->only_for.n && !workflow_policy_has(&b->only_for, type)
+	    ? arena_printf(j->mem, "%s (%s) is not for an organisation of the type '%s'%s", b->id, b->provision, type,
+	        mark(b->verified)) : NULL;
+}
+
+static const char *
 not_compatible(struct judge *j, const struct policy_check *c)
 {
 	const struct policy_basis *b = field_basis(j, c);
@@ -216,5 +229,7 @@ workflow_judge_law(struct judge *j, const struct policy_check *c)
 		return no_right(j, b, workflow_policy_param(&c->params, "right"));
 	if (c->predicate == POLICY_BASIS_OPEN_TO)
 		return not_open(j, c);
+	if (c->predicate == POLICY_BASIS_SUITS)
+		return not_suited(j, c);
 	return c->predicate == POLICY_REUSE_COMPATIBLE ? not_compatible(j, c) : incomplete(j, c);
 }

@@ -41,6 +41,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_BASIS_IN_FORCE,		/* fact: it names a basis, which is in force today */
 	POLICY_BASIS_OPEN_TO,		/* field, authority (a yes-no field): the basis is not one that a
 					 * public authority may not rely on for its tasks */
+	POLICY_BASIS_SUITS,		/* field, type (a fact): organisations of the type may rely on it */
 	POLICY_BASIS_COMPLETE,		/* field, special, criminal, policy (yes-no fields): the bases that
 					 * are given hold together and leave nothing out */
 	POLICY_REUSE_COMPATIBLE,	/* field, consent (a yes-no field) */

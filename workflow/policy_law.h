@@ -57,6 +57,7 @@ struct policy_basis {
 	const char *from, *until;	/* narrower than its regimes'; NULL: theirs */
 	struct policy_list covers;	/* "special", "criminal": data that it is a condition for */
 	struct policy_list with;	/* one of these must be relied on together with it */
+	struct policy_list only_for;	/* types of organisation; none: for all */
 	bool policy_document;		/* asks for an appropriate policy document */
 	bool not_for_public_tasks;	/* not for a public authority performing its tasks */
 	bool not_after_consent;		/* not for data that was collected on consent */

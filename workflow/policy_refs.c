@@ -367,7 +367,7 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' can never hold: '%s' is no value of the "
 		    "field '%s'",
 		    k->id, value, id);
-	if (type && !field_of(c, type) && !fact_known(l->p, c->on, type))
+	if (type && !field_of(c, type) && !fact_known(l->p, k->of ? NULL : c->on, type))
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' looks at '%s', which '%s' has not; correct it", k->id, type, c->id);
 	if (fact && !fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))

@@ -28,7 +28,10 @@ with(struct workflow_request *r, char *changes)
 		char *eq = strchr(w, '=');
 		desk_must(eq != NULL, w);
 		*eq = '\0';
-		cjson_set_string(&desk.scratch, (struct cjson *)r->f, w, eq + 1);
+		if (strcmp(w, "organisation-type") == 0)
+			desk_put(&desk, "organisation/o-trust0", "type", eq + 1);
+		else
+			cjson_set_string(&desk.scratch, (struct cjson *)r->f, w, eq + 1);
 	}
 }
 
@@ -50,6 +53,7 @@ oath(const char *place, char *col[4])
 	struct workflow_decision d;
 
 	desk_day(&desk, col[0]);
+	desk_put(&desk, "organisation/o-trust0", "type", "voluntary");
 	struct workflow_request r = desk_request(&desk, &desk.scratch, c, "rita", "c-case01");
 	with(&r, col[1]);
 	workflow_decide(&desk.scratch, &desk.env, desk.facts, &r, desk.now, &d);

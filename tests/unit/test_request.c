@@ -121,6 +121,7 @@ begin(void)
 	set("programme/jdl", "state", "open");
 	set("organisation/o-aaaaaa", "kind", "organisation");
 	set("organisation/o-aaaaaa", "channel", "cjsm");
+	set("organisation/o-aaaaaa", "type", "probation");
 	set("actor/p-reques", "represents", "o-aaaaaa");
 	return env.policy != NULL;
 }
