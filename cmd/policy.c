@@ -9,8 +9,8 @@
 
 /* ---- check ---- */
 
-static void
-write_items(struct ctx *c, const struct diag *d, const struct policy *p)
+void
+cmd_policy_print(struct ctx *c, const struct diag *d, const struct policy *p)
 {
 	struct table *t = table_new(c->mem, p ? "warnings" : "faults");
 	struct json j = json_to(c->out);
@@ -61,7 +61,7 @@ run_check(struct ctx *c, int argc, char **argv, struct err *e)
 	const struct policy *p = workflow_policy_read(c->mem, s.file, s.n, &d);
 	if (p)
 		workflow_policy_warn(p, &d);
-	write_items(c, &d, p);
+	cmd_policy_print(c, &d, p);
 	c->status = p ? OK : ERR_INVALID;
 	if (p && !c->json && !c->plain)
 		buf_printf(c->out, "%zu files, %zu commands: no fault\n%zu rules of law that nobody has compared with its text\n"

@@ -22,6 +22,7 @@ struct policy_source {
 
 enum err_code cmd_policy_add_file(
     struct ctx *c, struct policy_source *s, const char *path, struct err *e);
+void cmd_policy_add_others(struct policy_source *s, const struct policy_file *file, size_t n);
 enum err_code cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e);
 
 /* A process by its name, or the first of a file; and the policy that it stands in. */
@@ -39,5 +40,17 @@ enum err_code cmd_policy_may_give(const struct policy *p, const struct policy_ba
 /* --as-at: *given becomes `day`, or NULL where it was not given. */
 enum err_code cmd_as_at(struct ctx *c, struct date *day, const struct date **given, struct err *e);
 extern const struct opt cmd_as_at_opts[];
+struct workflow_lab;
+
+/* The files named, with the others of the policy in force unless `alone`, under the names that they have
+ * in a lab's policy.  *faulty: there were faults, which have been printed. */
+enum err_code cmd_policy_files(struct ctx *c, struct workflow_lab *lab, int argc, char **argv, bool alone,
+    struct policy_source *s, bool *faulty, struct err *e);
+
+/* Is the argument a file, rather than the digest or id of a policy? */
+bool cmd_policy_is_file(const char *arg);
+
+/* Faults (p NULL) or warnings, as `policy check` prints them. */
+void cmd_policy_print(struct ctx *c, const struct diag *d, const struct policy *p);
 
 #endif

@@ -47,6 +47,15 @@ add_other(struct policy_source *s, size_t named, const char *name, const char *t
 		s->file[s->n++] = (struct policy_file){ name, text, n };
 }
 
+void
+cmd_policy_add_others(struct policy_source *s, const struct policy_file *file, size_t n)
+{
+	size_t named = s->n;
+
+	for (size_t i = 0; i < n; i++)
+		add_other(s, named, file[i].name, file[i].text, file[i].n);
+}
+
 static void
 add_shipped(struct policy_source *s)
 {
@@ -90,7 +99,7 @@ cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e)
 	struct workflow_clock clock = {
 	    .system = (instant)time(NULL) * 1000, .told = told && *told ? told : NULL};
 	struct policy_file *file;
-	size_t n, named = s->n;
+	size_t n;
 	enum err_code code;
 
 	if (!dir) {
@@ -103,8 +112,7 @@ cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e)
 	if ((code = workflow_lab_open(&lab, c->mem, dir, &clock, e)) ||
 	    (code = workflow_lab_policy_files(lab, &file, &n, e)))
 		return code;
-	for (size_t i = 0; i < n; i++)
-		add_other(s, named, file[i].name, file[i].text, file[i].n);
+	cmd_policy_add_others(s, file, n);
 	s->rest = arena_printf(c->mem, "the policy in force in %s", dir);
 	return OK;
 }

@@ -27,8 +27,15 @@
 	X(policy_check) \
 	X(policy_show) \
 	X(policy_rights) \
+	X(policy_diff) \
+	X(policy_adopt) \
+	X(policy_migrate) \
+	X(policy_refuse) \
+	X(policy_withdraw) \
+	X(policy_list) \
 	X(policy_diagram) \
 	X(policy_matrix) \
+	X(calendar_import) \
 	X(case_open) \
 	X(case_list) \
 	X(case_show) \

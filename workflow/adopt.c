@@ -165,15 +165,24 @@ workflow_calendar_changes(struct arena *mem, const struct calendar *now, const s
 	return made;
 }
 
-bool
-workflow_calendar_loses(struct arena *mem, const struct calendar *now, const struct calendar *next)
+const char *
+workflow_calendar_loss(struct arena *mem, const struct calendar *now, const struct calendar *next)
 {
+	const struct calendar_row *first = NULL;
 	struct workflow_calendar_change *x;
-	size_t n = workflow_calendar_changes(mem, now, next, &x);
-	bool loses = calendar_first_year(now) && (!calendar_first_year(next) ||
-	    calendar_first_year(next) > calendar_first_year(now) || calendar_last_year(next) < calendar_last_year(now));
+	size_t n = workflow_calendar_changes(mem, now, next, &x), gone = 0;
+	char day[11];
 
 	for (size_t i = 0; i < n; i++)
-		loses |= !x[i].added;
-	return loses;
+		if (!x[i].added && !gone++)
+			first = &x[i].row;
+	if (first) {
+		date_format(day, first->date);
+		return arena_printf(mem, "%zu day%s, the first %s in %s", gone, gone > 1 ? "s" : "", day, first->division);
+	}
+	if (calendar_first_year(now) && (!calendar_first_year(next) ||
+	    calendar_first_year(next) > calendar_first_year(now) || calendar_last_year(next) < calendar_last_year(now)))
+		return arena_printf(mem, "years: it covers %d to %d, and the one in force %d to %d", calendar_first_year(next),
+		    calendar_last_year(next), calendar_first_year(now), calendar_last_year(now));
+	return NULL;
 }

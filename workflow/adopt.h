@@ -27,7 +27,7 @@ struct workflow_calendar_change { struct calendar_row row; bool added; };
 size_t workflow_calendar_changes(struct arena *mem, const struct calendar *now, const struct calendar *next,
     struct workflow_calendar_change **out);
 
-/* Does `next` take a day away, or cover fewer years?  Then somebody has to say why. */
-bool workflow_calendar_loses(struct arena *mem, const struct calendar *now, const struct calendar *next);
+/* What `next` takes away, a day or years covered, for a message; NULL: nothing.  Somebody has to say why. */
+const char *workflow_calendar_loss(struct arena *mem, const struct calendar *now, const struct calendar *next);
 
 #endif

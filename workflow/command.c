@@ -30,7 +30,8 @@ const char *
 workflow_draw(struct workflow_lab *lab, const char *kind)
 {
 	const struct policy_process *p = workflow_policy_process(lab->env.policy, kind);
-	char letter = p && p->prefix ? 'c' : strcmp(kind, "actor") == 0 ? 'p' : kind[0];
+	char letter = p && p->prefix ? 'c' : strcmp(kind, "actor") == 0 ? 'p' :
+	    strcmp(kind, "policy") == 0 ? 'y' : kind[0];
 	const char *obj;
 	char id[9];
 

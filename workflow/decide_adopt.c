@@ -173,6 +173,7 @@ judge_calendar(struct judge *j)
 {
 	const char *digest = workflow_judge_field(j, "new-calendar");
 	const struct calendar *next = NULL;
+	const char *loss;
 
 	if (!workflow_policy_effect(j->cmd, POLICY_ADOPT_CALENDAR) || !*digest)
 		return;
@@ -182,8 +183,8 @@ judge_calendar(struct judge *j)
 		workflow_judge_deny(j, "field", "no calendar of the digest '%.64s' can be read here", digest);
 	else if (strcmp(digest, calendar_version(j->env->calendar)) == 0)
 		workflow_judge_deny(j, "field", "it is the calendar in force");
-	else if (workflow_calendar_loses(j->mem, j->env->calendar, next) && !cjson_get(j->r->seal, "reason"))
-		workflow_judge_deny(j, "reason", "it takes days or years away that the calendar in force has: a reason must be given (--reason)");
+	else if (!cjson_get(j->r->seal, "reason") && (loss = workflow_calendar_loss(j->mem, j->env->calendar, next)))
+		workflow_judge_deny(j, "reason", "it takes away what the calendar in force has (%s): a reason must be given (--reason)", loss);
 }
 
 void

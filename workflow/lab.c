@@ -89,6 +89,18 @@ workflow_lab_policy_of(struct workflow_lab *lab, const char *obj, const struct p
 	    lab->documents);
 }
 
+bool
+workflow_lab_ended(struct workflow_lab *lab, const char *obj)
+{
+	struct err ignored = ERR_INIT;		/* a policy that is lost: nobody can say, so it is open */
+	const struct policy *policy;
+
+	if (workflow_lab_policy_of(lab, obj, &policy, &ignored))
+		return false;
+	const struct policy_process *p = workflow_policy_process(policy, workflow_facts_get(lab->facts, obj, "kind"));
+	return p && workflow_policy_has(&p->ends, workflow_facts_get(lab->facts, obj, "state"));
+}
+
 /* The policy and the calendar that are in force, as far as they are not those in hand. */
 static enum err_code
 follow(struct workflow_lab *lab, struct err *e)

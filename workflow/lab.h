@@ -99,6 +99,9 @@ const char *workflow_lab_name(struct workflow_lab *lab, const char *obj);
 /* The files of the policy in force. */
 enum err_code workflow_lab_policy_files(struct workflow_lab *lab, struct policy_file **out, size_t *n, struct err *e);
 
+/* Is the object in a state in which nothing more need happen, by its own policy? */
+bool workflow_lab_ended(struct workflow_lab *lab, const char *obj);
+
 /* The policy that commands on the object are judged under.  ERR_INTEGRITY: it cannot be read. */
 enum err_code workflow_lab_policy_of(struct workflow_lab *lab, const char *obj, const struct policy **out, struct err *e);
 

@@ -41,6 +41,14 @@ keep(struct workflow_shelf *s, const char *digest, const struct policy *p, const
 	s->kept = k;
 }
 
+void workflow_shelf_add(struct workflow_shelf *s, const struct policy *p) { keep(s, p->digest, p, NULL); }
+
+void
+workflow_shelf_add_calendar(struct workflow_shelf *s, const struct calendar *c)
+{
+	keep(s, calendar_version(c), NULL, c);
+}
+
 static enum err_code
 manifest_fault(const char *digest, struct err *e)
 {

@@ -28,6 +28,10 @@ enum err_code workflow_shelf_calendar(struct workflow_shelf *s, const char *dige
 enum err_code workflow_shelf_files(struct workflow_shelf *s, const char *digest, struct policy_file **out, size_t *n,
     struct err *e);
 
+/* Know one that is not kept yet, so that a command on it can be judged first. */
+void workflow_shelf_add(struct workflow_shelf *s, const struct policy *p);
+void workflow_shelf_add_calendar(struct workflow_shelf *s, const struct calendar *c);
+
 /* Let an env find the others through the shelf. */
 void workflow_shelf_lend(struct workflow_shelf *s, struct workflow_env *env);
 

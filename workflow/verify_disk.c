@@ -21,7 +21,8 @@ static void
 of_the_tool(const struct workflow_disk *d, const struct ledger_entry *le, struct ledger_report *r)
 {
 	static const struct { const char *act, *field; } named[] = {
-		{ "plan.step", "evidence" }, { "act.done", "certificate" }, { "genesis", "calendar" }, { "genesis", "policy" } };
+		{ "plan.step", "evidence" }, { "act.done", "certificate" }, { "genesis", "calendar" }, { "genesis", "policy" },
+		{ "policy-propose", "digest" }, { "calendar-import", "new-calendar" } };
 	const char *act = cjson_str(le->st, "act", "");
 
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++)

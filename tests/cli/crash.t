@@ -29,6 +29,24 @@ d_custodian_add() { is actor/ewan custodian yes; }
 s_custodian_two() { fresh programme; must as dora do actor/bode custodian-allow; must as bode custodian new; }
 c_custodian_two() { as ewan custodian add bode; }
 d_custodian_two() { is actor/bode custodian yes; }
+s_policy_propose() {
+	fresh accepted; mkdir -p pol
+	sed '/^id: accept$/,/^```/s/^roles: .*/roles: [head-of-unit]/' "$ROOT/workflow/processes/evaluation-request.md" >pol/evaluation-request.md
+}
+c_policy_propose() { as ewan policy adopt pol/evaluation-request.md --reason "made up"; }
+d_policy_propose() { [ "$("$P" -C "$L" policy list --plain | grep -c "	proposed	")" = 1 ]; }
+s_policy_adopt() { s_policy_propose; must c_policy_propose; must as chidi policy adopt pol/evaluation-request.md; }
+c_policy_adopt() { as dora policy adopt pol/evaluation-request.md; }
+d_policy_adopt() { "$P" -C "$L" policy list --plain | cut -f 2 | sort | tr '\n' ' ' | grep -q "^in-force superseded $"; }
+s_policy_migrate() { s_policy_adopt; must c_policy_adopt; }
+c_policy_migrate() { as ewan policy migrate $CASE --reason "made up"; }
+d_policy_migrate() { [ "$("$P" -C "$L" case show $CASE --plain | grep -c "^migrated-from")" = 1 ]; }
+s_calendar() {
+	fresh accepted; { cat "$ROOT/workflow/calendars/uk.csv"; echo "2039-05-05,scotland,A day made up"; } >pol.csv
+	must as chidi calendar import pol.csv
+}
+c_calendar() { as dora calendar import pol.csv; }
+d_calendar() { is lab calendar "$(sha256sum <pol.csv | cut -c 1-64)"; }
 s_doc_new() { fresh accepted; }
 c_doc_new() { as ewan doc new $CASE lawful-basis; }
 d_doc_new() { is $CASE/lawful-basis state draft; }

@@ -239,9 +239,10 @@ test_calendars(void)
 	ok(workflow_calendar_changes(&mem, now, now, &x) == 0, "a calendar differs from itself in nothing");
 	ok(workflow_calendar_changes(&mem, now, more, &x) == 1 && x[0].added && strcmp(x[0].row.title, "A day made up") == 0 &&
 	    strcmp(x[0].row.division, "scotland") == 0 && x[0].row.date.y == 2039, "a day more is one change");
-	ok(!workflow_calendar_loses(&mem, now, more), "and no loss");
-	ok(workflow_calendar_changes(&mem, now, less, &x) == 1 && !x[0].added && workflow_calendar_loses(&mem, now, less),
-	    "a day less is one, and a loss");
+	ok(!workflow_calendar_loss(&mem, now, more), "and no loss");
+	ok(workflow_calendar_changes(&mem, now, less, &x) == 1 && !x[0].added, "a day less is one");
+	is(workflow_calendar_loss(&mem, now, less), "1 day, the first 2013-12-26 in scotland", "and a loss");
+	ok(workflow_calendar_loss(&mem, more, now) != NULL, "as is a day that lies far ahead");
 }
 
 /* ---- moving a case ---- */
