@@ -70,8 +70,8 @@ workflow_law_right_applies(const struct policy *p, const struct policy_right *r,
 bool
 workflow_law_gives(const struct policy *p, const struct policy_basis *b, const struct policy_right *r, struct date day)
 {
-	return workflow_law_is_basis(b) && workflow_law_in_force(p, b, day) &&
-	    workflow_law_right_applies(p, r, day) && workflow_policy_has(&r->bases, b->id);
+	return workflow_law_in_force(p, b, day) && workflow_law_right_applies(p, r, day) &&
+	    workflow_policy_has(&r->bases, b->id);
 }
 
 const char *
