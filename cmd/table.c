@@ -72,6 +72,9 @@
 	X(release_list) \
 	X(clock_list) \
 	X(clock_explain) \
+	X(clock_stop) \
+	X(clock_restart) \
+	X(clock_correct) \
 	X(clock_compute) \
 	X(hold_place) \
 	X(hold_release) \

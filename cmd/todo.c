@@ -1,90 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* todo.c -- `clock list|explain` and `todo`: what is due, when and for whom. */
+/* todo.c -- `todo`: what is due, when and for whom. */
 #include "cmd/lab.h"
 #include "core/table.h"
-#include "workflow/clock.h"
 #include "workflow/ics.h"
 #include "workflow/todo.h"
 
 #include <string.h>
-
-static enum err_code
-list_run(struct ctx *c, int argc, char **argv, struct err *e)
-{
-	static const char *const column[] = { "clock", "state", "period", "from", "due", "not_before", "late" };
-	static const char *const fact[] = { "state", "period", "from", "due", "not-before", "late" };
-	const char **obj, *only = NULL;
-	AUTO_LAB(lab);
-	enum err_code code;
-	size_t n;
-
-	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
-	    (argc && (code = workflow_lab_resolve(lab, argv[0], &only, e))) ||
-	    (code = workflow_project_objects(lab->project, c->mem, only ? "case" : "kind", only ? only : "clock", &obj, &n, e)))
-		return code;
-	struct table *t = table_new(c->mem, "clocks");
-	for (size_t i = 0; i < 7; i++)
-		table_column(t, column[i], TABLE_TEXT);
-	for (size_t i = 0; i < n; i++) {
-		if (strcmp(workflow_facts_get(lab->facts, obj[i], "kind"), "clock") != 0)
-			continue;
-		table_text(t, workflow_lab_name(lab, obj[i]));
-		for (size_t k = 0; k < 6; k++)
-			table_text(t, workflow_facts_get(lab->facts, obj[i], fact[k]));
-	}
-	cmd_print_table(c, t);
-	return OK;
-}
-
-const struct cmd cmd_clock_list = { .noun = "clock", .verb = "list", .args = "[CASE]",
-	.brief = "the clocks, with the day each is due and the day before which nothing may happen",
-	.detail = "", .needs = NEEDS_LAB, .run = list_run };
-
-static enum err_code
-explain_due(struct ctx *c, struct workflow_lab *lab, const char *clock, struct workflow_clock_days *due, struct err *e)
-{
-	(void)c;
-	return workflow_clock_recount(lab, clock, due, e);
-}
-
-static enum err_code
-explain_run(struct ctx *c, int argc, char **argv, struct err *e)
-{
-	struct workflow_clock_days due;
-	const char *clock;
-	AUTO_LAB(lab);
-	enum err_code code;
-
-	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
-	    (code = workflow_lab_resolve(lab, argv[0], &clock, e)))
-		return code;
-	if (strcmp(workflow_facts_get(lab->facts, clock, "kind"), "clock") != 0)
-		return err_set(e, ERR_INVALID, "%s is not a clock; see 'probity clock list'", argv[0]);
-	if ((code = explain_due(c, lab, clock, &due, e)))
-		return code;
-	struct table *t = table_new(c->mem, "steps");
-	table_column(t, "date", TABLE_TEXT);
-	table_column(t, "counted", TABLE_BOOL);
-	table_column(t, "why", TABLE_TEXT);
-	for (size_t i = 0; i < due.n; i++) {
-		char day[11];
-		date_format(day, due.step[i].date);
-		table_text(t, day);
-		table_bool(t, due.step[i].counted);
-		table_text(t, due.step[i].why);
-	}
-	if (!c->json && !c->plain)
-		buf_printf(c->out, "%s: %s from %s, due %s, nothing before %s, late after %s\ncalendar %s (%s)\n\n", argv[0],
-		    workflow_facts_get(lab->facts, clock, "period"), workflow_facts_get(lab->facts, clock, "from"),
-		    workflow_facts_get(lab->facts, clock, "due"), workflow_facts_get(lab->facts, clock, "not-before"),
-		    workflow_facts_get(lab->facts, clock, "late"), workflow_facts_get(lab->facts, clock, "division"),
-		    workflow_facts_get(lab->facts, clock, "calendar"));
-	cmd_print_table(c, t);
-	return OK;
-}
-
-const struct cmd cmd_clock_explain = { .noun = "clock", .verb = "explain", .args = "CLOCK",
-	.brief = "how a due day was computed, day by day", .detail = "", .needs = NEEDS_LAB, .run = explain_run };
 
 static const struct opt todo_opts[] = {
 	{ "check", NULL, "exit 6 if anything is overdue" },

@@ -51,8 +51,8 @@ bool calendar_is_working(const struct calendar *c, const char *division, struct 
 bool calendar_covers(const struct calendar *c, struct date d);
 
 /* One day (or one step) of a computation: what was decided about it and why.  Working days: every
- * day after `from`, counted or not.  Other units: the start, the corresponding date, each stop
- * that moved it, each day rolled over, and the due date. */
+ * day after `from`, counted or not.  Other units: the start, the corresponding date, each stopped day
+ * and what it moved, each day rolled over, and the due date. */
 struct calendar_step { struct date date; bool counted; const char *why; };
 struct calendar_stop { struct date from, to; };	/* both days excluded */
 

@@ -135,6 +135,8 @@ put_off(struct work *w, struct date *d, struct date first, bool rolls, struct er
 		int64_t days = date_to_days(s.to) - date_to_days(s.from) + 1;
 		if (date_to_days(*d) + days > DATE_DAYS_MAX)
 			return too_far(e);
+		for (struct date off = s.from; date_compare(off, s.to) <= 0; off = date_add_days(off, 1))
+			step(w, off, false, "stopped: does not count");
 		*d = date_add_days(*d, days);
 		date_format(a, s.from);
 		date_format(b, s.to);

@@ -14,6 +14,16 @@ fact(void *ctx, const char *name)
 	return workflow_facts_get(s->lab->facts, s->clock, name);
 }
 
+/* The policy that its case keeps to; the one in force when that cannot be read. */
+static const struct policy *
+policy_of(struct workflow_lab *lab, const char *clock)
+{
+	const struct policy *p;
+	struct err ignored = ERR_INIT;
+
+	return workflow_lab_policy_of(lab, clock, &p, &ignored) ? lab->env.policy : p;
+}
+
 bool
 workflow_clock_stopped(struct workflow_lab *lab, const char *clock)
 {
@@ -69,13 +79,13 @@ workflow_clock_upcoming(struct workflow_lab *lab, const char *clock, struct work
 {
 	struct seen s = { lab, clock };
 
-	workflow_clock_next(lab->mem, lab->env.policy, lab->env.calendar, fact, &s, out);
+	workflow_clock_next(lab->mem, policy_of(lab, clock), lab->env.calendar, fact, &s, out);
 }
 
 const char *
 workflow_clock_escalates(struct workflow_lab *lab, const char *clock)
 {
-	const struct policy_clock *c = workflow_policy_clock(lab->env.policy, workflow_facts_get(lab->facts, clock, "clock"));
+	const struct policy_clock *c = workflow_policy_clock(policy_of(lab, clock), workflow_facts_get(lab->facts, clock, "clock"));
 
 	return c && c->escalate ? c->escalate : "";
 }
@@ -88,4 +98,43 @@ workflow_clock_recount(struct workflow_lab *lab, const char *clock, struct workf
 	enum err_code code = workflow_clock_read(lab->mem, fact, &s, lab->env.zone, &t, e);
 
 	return code ? code : workflow_clock_count(lab->mem, lab->env.calendar, &t, out, e);
+}
+
+static const char *
+reading_due(struct workflow_lab *lab, const char *clock, const char *period)
+{
+	const struct policy_period *p = workflow_policy_period(policy_of(lab, clock), period);
+	struct calendar_due due;
+	struct err ignored = ERR_INIT;
+	struct date from;
+	char day[11];
+
+	if (date_parse(&from, workflow_facts_get(lab->facts, clock, "from"), &ignored) || calendar_due(lab->mem, lab->env.calendar,
+	    workflow_facts_get(lab->facts, clock, "division"), from, p->length, p->counting, NULL, 0, &due, &ignored))
+		return NULL;
+	date_format(day, due.date);
+	return arena_strdup(lab->mem, day);
+}
+
+size_t
+workflow_clock_readings(struct workflow_lab *lab, const char *clock, struct workflow_reading **out)
+{
+	const struct policy *p = policy_of(lab, clock);
+	const struct policy_clock *block = workflow_policy_clock(p, workflow_facts_get(lab->facts, clock, "clock"));
+	const char *period = block && block->period ? block->period : "";
+	size_t n = 0;
+
+	*out = arena_alloc(lab->mem, (4 * p->n_conflicts + 1) * sizeof **out);
+	for (size_t i = 0; i < p->n_conflicts; i++) {
+		const struct policy_conflict *c = &p->conflict[i];
+		bool about = false;
+		for (size_t k = 0; k < c->n_readings; k++)
+			about |= strcmp(c->reading[k].period, period) == 0;
+		for (size_t k = 0; about && k < c->n_readings; k++) {
+			const char *id = c->reading[k].period;
+			(*out)[n++] = (struct workflow_reading){ c->id, id, reading_due(lab, clock, id), !c->decision ? "undecided" :
+			    strcmp(c->decision, id) == 0 ? "in force" : "superseded by decision" };
+		}
+	}
+	return n;
 }

@@ -22,11 +22,16 @@ bool workflow_clock_stopped(struct workflow_lab *lab, const char *clock);
 /* The day before which it forbids; a clock that only asks for something: the day on which it started. */
 const char *workflow_clock_from(struct workflow_lab *lab, const char *clock);
 
-/* What `tick` does next with it, by the policy in force; and the role that it escalates to ("" none). */
+/* What `tick` does next with it, by the policy that its case keeps to; and the role that it escalates to ("" none). */
 void workflow_clock_upcoming(struct workflow_lab *lab, const char *clock, struct workflow_clock_next *out);
 const char *workflow_clock_escalates(struct workflow_lab *lab, const char *clock);
 
 /* Its days counted now from its own facts, with the calendar in force.  ERR_INVALID as workflow_clock_count. */
 enum err_code workflow_clock_recount(struct workflow_lab *lab, const char *clock, struct workflow_clock_days *out, struct err *e);
+
+/* What each reading of the conflicts about its period makes of a clock in days: its last day, and whether the
+ * reading is in force, superseded by decision, or undecided. */
+struct workflow_reading { const char *conflict, *period, *due, *standing; };
+size_t workflow_clock_readings(struct workflow_lab *lab, const char *clock, struct workflow_reading **out);
 
 #endif

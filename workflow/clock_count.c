@@ -217,6 +217,8 @@ count_last(struct work *w, struct err *e)
 	}
 	if (t->notice.n && (code = stretch(&notice, w->out->from, t->notice, t->counting, true, "", &w->out->notice, e)))
 		return code;
+	if (t->length.unit == PERIOD_WORKING_DAYS && !(t->counting & CALENDAR_FIRST_DAY))
+		step(w, w->out->from, false, "day 0: the day of the event is not counted");
 	return stretch(w, w->out->from, workflow_clock_length(t->length, t->extended), t->counting, true, "", &w->out->due, e);
 }
 

@@ -99,6 +99,7 @@ workflow_clock_next(struct arena *mem, const struct policy *p, const struct cale
 		running(&l, p, block, out);
 	else if (strcmp(state, "fired") == 0 && block && block->escalate && !*get(&l, "escalated"))
 		*out = (struct workflow_clock_next){ CLOCK_ESCALATE, NULL, *get(&l, "due-at") ? get(&l, "late") : after(&l, "late") };
+	out->when = arena_strdup(mem, out->when);	/* a fact is borrowed, and soon another */
 }
 
 bool

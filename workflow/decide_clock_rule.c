@@ -173,11 +173,12 @@ judge_may_start(struct judge *j, const struct policy_clock *c, bool from_occurre
 {
 	const struct policy_period *p = workflow_policy_period(j->env->policy, c->period);
 	const struct policy_conflict *open = undecided(j, p->id);
-	struct date day = workflow_judge_occurred(j);
+	struct date day;
 
 	if (open)
 		workflow_judge_deny(j, "clock", "the clock '%s' cannot start: its period '%s' is one reading of the conflict '%s' (%s), "
 		    "which nobody has decided", c->id, p->id, open->id, open->title);
+	day = workflow_judge_occurred(j);
 	if (from_occurred && c->rule == POLICY_NOT_BEFORE && date_compare(day, j->today) < 0)
 		judge_day(j, "occurred-on", day, workflow_judge_division(j, p), true);
 }

@@ -1,0 +1,229 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: GPL-3.0-or-later
+# deadlines.pl CALENDAR N SEED QUESTIONS ANSWERS -- make N clocks by chance and say when each is due.
+#
+# The second opinion on every deadline: nothing here is taken from the C sources.  Days are counted one at
+# a time on a list of days that are marked open or shut, where the C counts with dates; months are found by
+# walking the days of a month; the clocks of London change on the last Sundays of March and October at 01:00
+# UTC.  Written to the law, not to the program:
+#
+#   Regulation (EEC, Euratom) 1182/71 Art 3(1) the day of the event is not counted; 3(2)(c) a period in months
+#       ends on the day of the same date, or the last of the month; 3(4) a last day that is no working day
+#       moves to the next one;
+#   UK GDPR Art 12A(5)  the days from the one on which the requester is asked to the one on which they
+#       answer, both included, do not count; also not for telling an extension;
+#   Commissioner's guidance of August 2019  one month from the day of receipt (before: the day after);
+#   FOIA 2000 s.10(6)  a working day is one in every part of the United Kingdom.
+use strict;
+use warnings;
+
+my ($csv, $count, $seed, $questions, $answers) = @ARGV;
+die "usage: deadlines.pl CALENDAR N SEED QUESTIONS ANSWERS\n" unless defined $answers;
+
+# ---- days: number 0 is 2012-01-01, a Sunday ----
+my (@name, %number, @month_of, @shut);
+{
+	my $n = 0;
+	for my $y (2012 .. 2045) {
+		my @len = (31, ($y % 4 == 0 && ($y % 100 != 0 || $y % 400 == 0)) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31);
+		for my $m (1 .. 12) {
+			for my $d (1 .. $len[$m - 1]) {
+				my $s = sprintf '%04d-%02d-%02d', $y, $m, $d;
+				$name[$n] = $s;
+				$number{$s} = $n;
+				$month_of[$n] = ($y - 2012) * 12 + $m - 1;
+				$n++;
+			}
+		}
+	}
+}
+my @first_of;	# the number of the first day of each month
+for my $n (reverse 0 .. $#name) { $first_of[$month_of[$n]] = $n }
+my %closed;	# division -> day number -> 1
+open my $in, '<', $csv or die "$csv: $!\n";
+while (<$in>) {
+	next unless /^(\d{4}-\d\d-\d\d),([a-z-]+),/;
+	$closed{$2}{$number{$1}} = 1;
+	$closed{uk}{$number{$1}} = 1;
+}
+close $in;
+my @divisions = qw(england-and-wales scotland northern-ireland uk);
+die "no bank holidays in $csv\n" if grep { !$closed{$_} } @divisions;
+sub weekend { my $w = $_[0] % 7; return $w == 0 || $w == 6 }	# Sunday is 0
+sub open_day { my ($division, $n) = @_; return !weekend($n) && !$closed{$division}{$n} }
+sub next_open { my ($division, $n) = @_; do { $n++ } until open_day($division, $n); return $n }
+
+# ---- periods ----
+sub same_date {	# the day $months later with the same number in its month, and whether there is one
+	my ($n, $months) = @_;
+	my $place = $n - $first_of[$month_of[$n]];
+	my $there = $first_of[$month_of[$n] + $months] + $place;
+	return ($there, 1) if $month_of[$there] == $month_of[$n] + $months;
+	return ($first_of[$month_of[$n] + $months + 1] - 1, 0);
+}
+
+# ask: {from, number, unit, rule, included, division, stopped => {day => 1}, runs => [[first, last], ...]}
+sub end_of_period {
+	my ($q) = @_;
+	my ($from, $n, $unit) = ($q->{from}, $q->{number}, $q->{unit});
+	if ($unit eq 'BD') {
+		my $d = $q->{included} ? $from - 1 : $from;
+		while ($n > 0) {
+			$d++;
+			$n-- if open_day($q->{division}, $d) && !$q->{stopped}{$d};
+		}
+		return $d;
+	}
+	my ($begin, $end, $there) = ($from, 0, 1);
+	$begin = $from + 1 if $q->{rule} eq 'sar' && $name[$from] lt '2019-08-15';
+	if ($unit eq 'D' || $unit eq 'W') {
+		$end = $begin + $n * ($unit eq 'W' ? 7 : 1) - ($q->{included} ? 1 : 0);
+	} else {
+		($end, $there) = same_date($begin, $n * ($unit eq 'Y' ? 12 : 1));
+		$end-- if $q->{included} && $there;
+	}
+	# the first day that can be left out: the day of receipt counts for requests and where day 0 is included
+	my $least = $q->{rule} eq 'sar' || $q->{included} ? $begin : $from + 1;
+	my $rolled = sub {
+		my ($d) = @_;
+		return $d if $q->{rule} eq 'plain';
+		$d++ until open_day($q->{division}, $d) && !$q->{stopped}{$d};
+		return $d;
+	};
+	my $due = $end;
+	for (;;) {	# every stop that has begun by the day reached puts it off, until no more do
+		my $reach = $rolled->($due);
+		my %out;
+		for my $run (@{ $q->{runs} }) {
+			next if $run->[1] < $least || ($run->[0] < $least ? $least : $run->[0]) > $reach;
+			$out{$_} = 1 for grep { $_ >= $least } $run->[0] .. $run->[1];
+		}
+		my $later = $end + keys %out;
+		last if $later == $due;
+		$due = $later;
+	}
+	return $rolled->($due);
+}
+
+# ---- London ----
+sub last_sunday {	# of month $m of year $y: its day number
+	my ($y, $m) = @_;
+	my $n = $first_of[($y - 2012) * 12 + $m] - 1;	# the last day of the month
+	$n-- while $n % 7 != 0;
+	return $n;
+}
+sub summer { my ($min) = @_;	# minutes since 2012-01-01T00:00Z
+	my $y = substr $name[int($min / 1440)], 0, 4;
+	return $min >= last_sunday($y, 3) * 1440 + 60 && $min < last_sunday($y, 10) * 1440 + 60;
+}
+sub clock { my ($min, $tail) = @_; return sprintf '%sT%02d:%02d:00%s', $name[int($min / 1440)], int($min % 1440 / 60), $min % 60, $tail }
+
+# ---- chance: a generator of its own, the same on every machine ----
+my $state = $seed;
+sub chance { my ($n) = @_; $state = ($state * 1103515245 + 12345) % 2147483648; return int($state / 65536) % $n }
+sub pick { return $_[chance(scalar @_)] }
+sub wide { my ($n) = @_; return (chance(32768) * 32768 + chance(32768)) % $n }
+
+sub stops {	# up to three runs of days, some of which touch, overlap or lie before the start
+	my ($from, $span) = @_;
+	my (@runs, %stopped, @text);
+	for (1 .. chance(4)) {
+		my $first = $from - 5 + chance($span + 15);
+		my $last = $first + chance(12);
+		push @runs, [$first, $last];
+		push @text, "$name[$first]..$name[$last]";
+		$stopped{$_} = 1 for $first .. $last;
+	}
+	# runs that overlap are one: a day is stopped once, and the whole has begun with its first day
+	my @merged;
+	for my $run (sort { $a->[0] <=> $b->[0] } @runs) {
+		if (@merged && $run->[0] <= $merged[-1][1]) {
+			$merged[-1][1] = $run->[1] if $run->[1] > $merged[-1][1];
+		} else {
+			push @merged, [@$run];
+		}
+	}
+	return (\@merged, \%stopped, join ',', @text);
+}
+
+my $first = $number{'2013-01-02'};
+my $last = $number{'2028-12-31'};
+my (%seen, @lines, @want);
+sub hours_case {
+	my $min = pick(1, 2, 3) == 1 ? last_sunday(2013 + chance(15), pick(3, 10)) * 1440 - 4000 + chance(8000) :
+	    ($first + wide($last - $first)) * 1440 + chance(1440);
+	my $h = pick(1, 24, 48, 72, chance(200) + 1);
+	my $due = $min + 60 * $h;
+	my $bst = summer($due);
+	push @lines, 'rule=within period=PT' . $h . 'H from-at=' . clock($min, 'Z');
+	push @want, 'due-at=' . clock($due, 'Z') . ' local=' . clock($due + ($bst ? 60 : 0), $bst ? '+01:00' : '+00:00');
+	$seen{hours}++;
+	$seen{'hours across a change'}++ if summer($min) != $bst;
+}
+sub day_case {
+	my $unit = pick(qw(BD BD BD D D W M M M Y));
+	my $number = $unit eq 'BD' ? 1 + chance(45) : $unit eq 'D' ? 1 + chance(90) : $unit eq 'W' ? 1 + chance(14) :
+	    $unit eq 'M' ? 1 + chance(12) : 1 + chance(8);
+	my $rule = $unit eq 'BD' ? 'plain' : $unit eq 'M' || $unit eq 'Y' ? pick(qw(plain roll sar sar)) : pick(qw(plain roll));
+	my $q = { unit => $unit, number => $number, rule => $rule, division => pick(@divisions), from => $first + wide($last - $first) };
+	$q->{included} = $rule ne 'sar' && chance(4) == 0;
+	my @say = ("period=P$number$unit", "division=$q->{division}");
+	push @say, "counting=$rule" if $rule ne 'plain';
+	push @say, 'day-zero=included' if $q->{included};
+	push @say, "from=$name[$q->{from}]";
+	if ($rule ne 'sar' && chance(5) == 0) {	# an event at an hour, with a cut-off in London
+		my $hour = pick('17:00', '12:00', '16:30');
+		my ($h, $m) = split /:/, $hour;
+		my $min = $q->{from} * 1440 + chance(1440);
+		my $local = $min + (summer($min) ? 60 : 0);
+		$q->{from} = int($local / 1440);
+		$q->{from} = next_open($q->{division}, $q->{from}) if $local % 1440 > $h * 60 + $m;
+		push @say, "cut-off=$hour", 'event=' . clock($min, 'Z');
+		$seen{'cut-off'}++;
+	}
+	my $text;
+	($q->{runs}, $q->{stopped}, $text) = stops($q->{from}, $unit eq 'Y' ? 400 : $unit eq 'M' ? 31 * $number : 40);
+	push @say, "stops=$text" if length $text;
+	my $notice = '';
+	if (chance(3) == 0) {		# extended; told within a time that is counted, and stopped, in the same way
+		my %told = (%$q, unit => $unit eq 'Y' ? 'M' : $unit, number => $unit eq 'Y' ? 1 : 1 + int($number / 2));
+		my $by = 1 + chance(3);
+		push @say, "extended=P$by$unit", "notice-within=P$told{number}$told{unit}";
+		$notice = ' notice=' . $name[end_of_period(\%told)];
+		$q->{number} += $by;
+		$seen{extended}++;
+	}
+	my $due = end_of_period($q);
+	my ($late, $wait, $out) = ($due, chance(2), '');
+	push @say, 'rule=' . ($wait ? 'not-before' : 'within');
+	if ($wait) {
+		$late = next_open($q->{division}, $due);
+		$out = " not-before=$name[$late]";
+	}
+	if ($wait || chance(2)) {
+		my $grace = 1 + chance(10);
+		push @say, 'grace=P' . $grace . 'BD';
+		$late = next_open($q->{division}, $late) for 1 .. $grace;
+	}
+	my $back = 1 + chance(8);
+	push @say, 'remind=P' . $back . 'BD';
+	my $reminder = $due;
+	for (1 .. $back) { do { $reminder-- } until open_day($q->{division}, $reminder) }
+	push @lines, join ' ', @say;
+	push @want, 'provisional=' . ($name[$late] ge '2029' ? 'yes' : 'no') . " due=$name[$due]$out late=$name[$late]$notice reminder=$name[$reminder]";
+	$seen{$unit}++;
+	$seen{$rule}++;
+	$seen{$q->{division}}++;
+	$seen{stopped}++ if length $text;
+	$seen{'day 0 included'}++ if $q->{included};
+	$seen{provisional}++ if $name[$late] ge '2029';
+}
+
+for (1 .. $count) { chance(6) == 0 ? hours_case() : day_case() }
+open my $out, '>', $questions or die "$questions: $!\n";
+print $out map { "$_\n" } @lines;
+close $out or die;
+open $out, '>', $answers or die "$answers: $!\n";
+print $out map { "$_\n" } @want;
+close $out or die;
+print "$_ $seen{$_}\n" for sort keys %seen;
