@@ -44,6 +44,7 @@
 	X(case_rights) \
 	X(case_sworn) \
 	X(correct) \
+	X(break_glass) \
 	X(doc_new) \
 	X(doc_answer) \
 	X(doc_import) \

@@ -130,14 +130,18 @@ judge_side(struct judge *j, const struct policy_separation *s, const char *one, 
 		    other, s->title);
 }
 
-static void
-judge_sides(struct judge *j, const char *person)
+void
+workflow_judge_sides(struct judge *j)
 {
 	const struct policy *p = j->env->policy;
+	const char *person[] = { j->r->actor, j->r->principal };
 
-	for (size_t i = 0; person && i < p->n_separations; i++) {
-		judge_side(j, &p->separation[i], p->separation[i].first, p->separation[i].second, person);
-		judge_side(j, &p->separation[i], p->separation[i].second, p->separation[i].first, person);
+	for (size_t i = 0; i < 2 * p->n_separations; i++) {
+		const struct policy_separation *s = &p->separation[i / 2];
+		if (!person[i % 2])
+			continue;
+		judge_side(j, s, s->first, s->second, person[i % 2]);
+		judge_side(j, s, s->second, s->first, person[i % 2]);
 	}
 }
 
@@ -153,8 +157,6 @@ workflow_judge_act(struct judge *j)
 	judge_received(j, evidence);
 	if (evidence && !own_document(j) && !received && !backdated(j))
 		workflow_judge_deny(j, "field", "evidence (--evidence) is given of what was done before today, or signed outside");
-	judge_sides(j, j->r->actor);
-	judge_sides(j, j->r->principal);
 }
 
 /* ---- what is kept of it ---- */

@@ -92,7 +92,8 @@ as_if(struct judge *j, struct workflow_request *r, const struct correction *k, c
 static void
 back(struct judge *j, const struct judge *other)
 {
-	j->n_reasons = other->n_reasons;
+	for (; j->n_reasons < other->n_reasons; j->n_reasons++)
+		j->reason[j->n_reasons].given = j->given;	/* its one field may be a fact here */
 	j->change = other->change;
 	j->n_changes = other->n_changes;
 	j->cap_changes = other->cap_changes;

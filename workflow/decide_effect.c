@@ -146,6 +146,8 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_END_RECUSAL:	workflow_judge_end_recusal(j, x); break;
 	case POLICY_REPRESENT:		workflow_judge_represent(j); break;
 	case POLICY_END_REPRESENTATION:	workflow_judge_end_representation(j); break;
+	case POLICY_LEND_ROLE: case POLICY_CONFIRM_EMERGENCY:
+	case POLICY_END_EMERGENCY:	workflow_judge_emergency_effect(j, x); break;
 	case POLICY_PROPOSE_CORRECTION:
 	case POLICY_CORRECT_FACT:	workflow_judge_correct(j, x); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;

@@ -18,6 +18,7 @@ struct judge {
 	struct date today;		/* the entry's civil day in the lab's zone */
 	const char *kind, *root;	/* of r->obj; root: the case it belongs to, or itself */
 	const char *as;			/* the role that serves */
+	const char *emergency;		/* the one by which the role serves; else NULL */
 	bool given;			/* what is judged now has looked at what was given */
 	struct workflow_reason *reason;
 	size_t n_reasons;
@@ -83,11 +84,19 @@ const char *workflow_judge_root(const struct workflow_env *env, struct workflow_
  * allowed; is `name` one of them; the day it was done (else today); the organisation that it was
  * received from, "" when none; the roles that may then give the command; and what is kept of it. */
 void workflow_judge_act(struct judge *j);
+void workflow_judge_sides(struct judge *j);	/* deny what the other side of the case gives */
 bool workflow_judge_of_act(struct judge *j, const struct cjson *map, const char *name);
 struct date workflow_judge_occurred(struct judge *j);
 const char *workflow_judge_received(struct judge *j);
 const struct policy_list *workflow_judge_roles(struct judge *j);
 void workflow_judge_keep_act(struct judge *j);
+
+/* Breaking the glass: does the role serve by an emergency (and by which); deny; do; what is kept of a
+ * command that was given under one: decide_emergency.c. */
+bool workflow_judge_by_emergency(struct judge *j, const char *role);
+void workflow_judge_emergency(struct judge *j);
+void workflow_judge_emergency_effect(struct judge *j, const struct policy_effect *x);
+void workflow_judge_keep_emergency(struct judge *j);
 
 /* A correction that the effect proposes or makes (decide_correct.c): deny, and do it. */
 void workflow_judge_correction(struct judge *j, const struct policy_effect *x);

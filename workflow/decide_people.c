@@ -158,6 +158,9 @@ workflow_judge_role(struct judge *j)
 			return role;
 		why = *why ? why : bar;
 	}
+	for (size_t i = 0; i < roles->n; i++)
+		if ((!j->r->as || strcmp(j->r->as, roles->item[i]) == 0) && workflow_judge_by_emergency(j, roles->item[i]))
+			return roles->item[i];
 	deny_role(j, roles, why);
 	return "";
 }

@@ -267,6 +267,7 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 	                       : rule->kind == VALUE_KIND        ? KIND_PROCESS
 	                       : rule->kind == VALUE_COMMAND     ? KIND_COMMAND
 	                       : rule->kind == VALUE_OBLIGATION  ? KIND_OBLIGATION
+	                       : rule->kind == VALUE_PERIOD      ? KIND_PERIOD
 	                       : rule->kind == VALUE_PANEL       ? KIND_PANEL
 	                                                         : KIND_NONE;
 	const char *kind = workflow_policy_param(&form->params, "kind"), *bad;
@@ -391,7 +392,7 @@ resolve_effect_field(struct loader *l, const struct loader_block *b, const struc
 		{ POLICY_END_DELEGATION, "deputy", POLICY_ACTOR }, { POLICY_END_DELEGATION, "role", POLICY_ROLE },
 		{ POLICY_RECORD_CREDENTIAL, "credential", POLICY_CREDENTIAL }, { POLICY_RECORD_CREDENTIAL, "from", POLICY_DATE },
 		{ POLICY_WITHDRAW_CREDENTIAL, "credential", POLICY_CREDENTIAL },
-		{ POLICY_REPRESENT, "organisation", POLICY_ORGANISATION } };
+		{ POLICY_REPRESENT, "organisation", POLICY_ORGANISATION }, { POLICY_LEND_ROLE, "role", POLICY_ROLE } };
 
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		const struct policy_field *f = field_of(c, row[i].field);
@@ -464,6 +465,39 @@ resolve_correction(struct loader *l, const struct loader_block *b, const struct 
 			    "the field '%s' is the value of nothing; only propose-correction has one", c->field[i].id);
 }
 
+static const struct policy_effect *
+effect_of(const struct policy_command *c, enum policy_effect_kind kind)
+{
+	for (size_t i = 0; i < c->n_effects; i++)
+		if (c->effect[i].kind == kind)
+			return &c->effect[i];
+	return NULL;
+}
+
+/* A role is lent for hours, and for fewer until it is confirmed; what confirms or ends an emergency is on
+ * the kind of object that lent it. */
+static void
+resolve_emergency(struct loader *l, const struct loader_block *b, const struct policy_command *c)
+{
+	const struct policy_effect *lends = effect_of(c, POLICY_LEND_ROLE);
+	const struct policy_period *all, *first;
+	bool lent = lends != NULL;
+
+	if (lends && (all = workflow_policy_period(l->p, workflow_policy_param(&lends->params, "period"))) &&
+	    (first = workflow_policy_period(l->p, workflow_policy_param(&lends->params, "confirm"))) &&
+	    (all->length.unit != PERIOD_HOURS || first->length.unit != PERIOD_HOURS || first->length.n > all->length.n))
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' lends a role for hours, and for no more hours until it is confirmed; name two periods in hours", c->id);
+	if (lends && (!c->creates || c->reason != POLICY_REASON_REQUIRED))
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' lends a role, which is an object of its own with a reason; write from: [none] and reason: required", c->id);
+	for (size_t i = 0; i < l->p->n_commands; i++)
+		lent |= strcmp(l->p->command[i].on, c->on) == 0 && workflow_policy_effect(&l->p->command[i], POLICY_LEND_ROLE);
+	if (!lent && (workflow_policy_effect(c, POLICY_CONFIRM_EMERGENCY) || workflow_policy_effect(c, POLICY_END_EMERGENCY)))
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' is about an emergency, and no command on '%s' lends a role; add one with lend-role", c->id, c->on);
+}
+
 static void
 resolve_command(struct loader *l, const struct loader_block *b)
 {
@@ -473,6 +507,7 @@ resolve_command(struct loader *l, const struct loader_block *b)
 
 	resolve_command_states(l, b);
 	resolve_correction(l, b, c);
+	resolve_emergency(l, b, c);
 	bool known = workflow_policy_process(l->p, c->on) || strcmp(c->on, POLICY_ANY_CASE) == 0;
 	for (size_t i = 0; i < c->n_effects && known; i++)
 		resolve_effect(l, b, c, effects->item[i], &c->effect[i]);

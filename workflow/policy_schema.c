@@ -86,6 +86,9 @@ const char *const workflow_effect_name[] = {
 	[POLICY_END_RECUSAL] = "end-recusal",
 	[POLICY_REPRESENT] = "represent",
 	[POLICY_END_REPRESENTATION] = "end-representation",
+	[POLICY_LEND_ROLE] = "lend-role",
+	[POLICY_CONFIRM_EMERGENCY] = "confirm-emergency",
+	[POLICY_END_EMERGENCY] = "end-emergency",
 	[POLICY_PROPOSE_CORRECTION] = "propose-correction",
 	[POLICY_CORRECT_FACT] = "correct-fact",
 	[POLICY_HOLD_TARGET] = "hold-target",
@@ -239,6 +242,9 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_END_RECUSAL] = { OF_NOT, { NEED(field, FIELD) } },
 	[POLICY_REPRESENT] = { OF_NOT, { NO_PARAM } },
 	[POLICY_END_REPRESENTATION] = { OF_NOT, { NO_PARAM } },
+	[POLICY_LEND_ROLE] = { OF_NOT, { NEED(period, PERIOD), NEED(confirm, PERIOD) } },
+	[POLICY_CONFIRM_EMERGENCY] = { OF_NOT, { NO_PARAM } },
+	[POLICY_END_EMERGENCY] = { OF_NOT, { NO_PARAM } },
 	[POLICY_PROPOSE_CORRECTION] = { OF_MUST, { NO_PARAM } },
 	[POLICY_CORRECT_FACT] = { OF_MUST, { NO_PARAM } },
 	[POLICY_HOLD_TARGET] = { OF_MUST, { NO_PARAM } },
@@ -509,10 +515,10 @@ workflow_policy_engine_fact(const char *id)
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
 		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
-		"occurred-on", "received-from", "recorders", "backdated", "stale", "recused", "represents", "represents-days", NULL };
+		"occurred-on", "received-from", "recorders", "backdated", "stale", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
 		"attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
-		"was-", "lapsed-", NULL };
+		"was-", "lapsed-", "emergency-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
 		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

@@ -16,7 +16,7 @@ static struct workflow_facts *again;	/* folded from the written effects */
 static uint64_t seed = 20131206;
 static long accepted, refused;
 static int serial;
-static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32];
+static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32], glasses[RECENT][32];
 
 static uint64_t
 draw(uint64_t n)	/* xorshift64*: the same walk everywhere */
@@ -72,12 +72,13 @@ some_recent(char list[RECENT][32], const char *prefix, const char *last)
 static const char *
 some_object(void)
 {
-	switch (draw(15)) {
+	switch (draw(16)) {
 	case 0: case 1: case 2: case 3: case 4:	return some_case();
 	case 5:		return arena_printf(&desk.scratch, "%s/%s", some_case(), chance(95) ? "lawful-basis" : "cohort");
 	case 6:		return some_dataset();
 	case 7: case 8:	return some_recent(plans, "plan/p-", "certified");
 	case 9:		return some_recent(holds, "hold/h-", "released");
+	case 14:	return some_recent(glasses, "emergency/e-", "reviewed");
 	case 13:	return some_recent(corrections, "correction/c-", "approved");
 	case 10:	return chance(50) ? "programme/pilot/moj-pia" : chance(50) ? "lab" : chance(50) ? "policy" : "organisation/o-trust0";
 	case 11:
@@ -97,7 +98,7 @@ patience(const char *id, const char *obj)
 {
 	static const char *const rare[] = { "actor-leave", "doc-revise", "role-revoke", "withdraw", "report-missing",
 		"find-unprocessable", "doc-return", "lab-error", "return-output", "destroy-cancel", "leave-incorrect", "organisation-channel",
-		"actor-represents", "wrong-channel", "unsafe-transfer", "impose" };
+		"break-glass", "emergency-review", "actor-represents", "wrong-channel", "unsafe-transfer", "impose" };
 
 	static const char *const aside[] = { "declare-interest", "recuse", "institution-sign", "representation-end",
 		"withdraw-credential" };
@@ -145,7 +146,7 @@ some_person(const struct policy_command *c, const char *obj)
 	if (chance(in_list(&c->roles, "host") ? 90 : 2))
 		return DESK_HOST;
 	for (int i = 0; i < model.people; i++)
-		if (entitled(&model, i, c, obj))
+		if (entitled(&model, i, c, obj) || by_glass(&model, i, c))
 			fit[n++] = i;
 	const char *owes = desk_get(&desk, obj, "responsible");
 	if (*owes && chance(40))
@@ -393,6 +394,7 @@ step(void)
 	struct date today;
 	desk_must(!zone_local(desk.env.zone, desk.now, &today, NULL, &e), e.msg);
 	model.today = date_to_days(today);
+	model.now = desk.now;
 	while (!c)
 		c = some_command(obj = some_object());
 	struct workflow_request r = some_request(c, obj);
@@ -436,12 +438,14 @@ check_enough(long commands)
 		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
 		"declare-interest", "recuse", "recusal-end", "delegate", "delegation-end",
 		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
-		"waive-obligation", "close", "correct", "correction-approve" };
+		"waive-obligation", "close", "correct", "correction-approve",
+		"break-glass", "emergency-confirm", "emergency-review" };
 
 	for (size_t i = 0; i < sizeof must / sizeof *must; i++) {
 		long n = model.did[command_index(&model, must[i])];
 		ok(n > 0, "%s was given, %ld times", must[i], n);
 	}
+	ok(model.by_glass > 0, "%ld were given by a role taken in an emergency", model.by_glass);
 	ok(model.entered > 0, "%ld were entered for an organisation", model.entered);
 	ok(accepted > commands / 20 && refused > commands / 20, "%ld commands were allowed and %ld refused", accepted, refused);
 }
