@@ -50,8 +50,8 @@ workflow_judge_basis(struct judge *j, const struct policy_field *x, const char *
 		workflow_judge_deny(j, "field", "%s is a %s, which the field '%s' does not take", b->id,
 		    workflow_basis_kind_name[b->kind], x->id);
 	else if (!workflow_law_in_force(j->env->policy, b, day))
-		workflow_judge_deny(j, "field", "%s (%s) is not in force on %s, only %s%s", b->id, b->title, day_text(j, day),
-		    span_text(j, b), mark(b->verified));
+		workflow_judge_deny(j, "field", "%s (%s) is not in force on %s, only %s%s; `probity policy show bases --as-at %s` lists "
+		    "what is", b->id, b->title, day_text(j, day), span_text(j, b), mark(b->verified), day_text(j, day));
 }
 
 /* ---- predicates: NULL when it holds, else why not ---- */
@@ -197,7 +197,8 @@ not_in_force(struct judge *j, const struct policy_basis *b)
 	if (!b)
 		return "none is recorded";
 	return workflow_law_in_force(j->env->policy, b, j->today) ? NULL
-	    : arena_printf(j->mem, "%s is in force %s%s", b->id, span_text(j, b), mark(b->verified));
+	    : arena_printf(j->mem, "%s is in force only %s%s; it is to be sworn again on one that is in force", b->id,
+	        span_text(j, b), mark(b->verified));
 }
 
 /* Does the basis give one of the rights "a|b" today? */

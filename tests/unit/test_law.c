@@ -230,7 +230,8 @@ test_small(void)
 	is(swear(&t, "basis=old-task special=no criminal=no document=no"), "accepted", "and rests on it");
 	is(give(&t, "use", none), "accepted", "which is in force");
 	desk_day(&t, "2010-01-01");
-	says(give(&t, "use", none), "it must hold that current holds (current): old-task is in force from 2000-01-01 to 2009-12-31");
+	says(give(&t, "use", none), "it must hold that current holds (current): old-task is in force only from 2000-01-01 to "
+	    "2009-12-31");
 	says(swear(&t, "basis=old-task special=no criminal=no document=no"), "old-task (t) is not in force on 2010-01-01");
 	is(swear(&t, "done-on=2009-12-01 basis=old-task special=no criminal=no document=no"), "accepted",
 	    "a day in a field is the day of the law");
