@@ -22,6 +22,15 @@ use(struct arena *mem, const struct policy *p)
 	for (size_t i = 0; i < p->n_clocks; i++)
 		if (!workflow_policy_period(p, p->clock[i].period))
 			abort();
+	for (size_t i = 0; i < p->n_bases; i++) {
+		const struct policy_basis *b = &p->basis[i];
+		const struct date day = { 2020, 2, 29 };
+		if (workflow_policy_basis(p, b->id) != b || (!workflow_law_in_force(p, b, day) && workflow_law_regime_of(p, b, day)))
+			abort();
+		for (size_t k = 0; k < p->n_rights; k++)
+			if (workflow_law_gives(p, b, &p->right[k], day) && !workflow_law_is_basis(b))
+				abort();
+	}
 	for (size_t i = 0; i < p->n_processes && i < 4; i++) {
 		workflow_diagram_svg(mem, p, &p->process[i], &out);
 		workflow_diagram_dot(mem, p, &p->process[i], &out);
