@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test_walk.c -- 100,000 commands drawn at random (10,000 with PROBITY_SHORT), given to
+ * test_walk.c -- 100,000 commands drawn at random (10,000 with PROBITY_SHORT; WALK_STEPS says how many,
+ * WALK_SEED which), given to
  * workflow_decide by people who hold roles or do not, on things that exist or do not, with fields that
  * are right or nearly so, while years pass.  Each one that is allowed is watched by walk_model.h,
  * and its effect is looked at: sorted, canonical, every version raised by one, and enough to make
@@ -14,7 +15,7 @@ static struct desk desk;
 static struct model model;
 static struct workflow_facts *again;	/* folded from the written effects */
 static uint64_t seed = 20131206;
-static long accepted, refused;
+static long commands, accepted, refused, crashes;
 static int serial;
 static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32], glasses[RECENT][32];
 
@@ -354,6 +355,24 @@ check_facts(const struct workflow_request *r)
 	}
 }
 
+static void
+keep_fact(const char *obj, const char *fact, const char *value, void *ctx)
+{
+	workflow_facts_set(ctx, obj, fact, value);
+}
+
+/* The process is killed: what it knew is made again from what was written. */
+static void
+killed(void)
+{
+	struct workflow_facts *read = workflow_facts_new(NULL, NULL);
+
+	workflow_facts_each(again, keep_fact, read);
+	workflow_facts_free(desk.facts);
+	desk.facts = read;
+	crashes++;
+}
+
 static bool
 has_reason(const struct workflow_decision *d, const struct workflow_reason *x)
 {
@@ -390,7 +409,7 @@ step(void)
 	const char *obj = "";
 	struct err e = ERR_INIT;
 
-	desk.now += chance(90) ? (instant)draw(1800000) : chance(95) ? (instant)draw(12) * 3600000 : (instant)draw(5) * 86400000;
+	desk.now += draw((uint64_t)commands / 100000 + 1) ? 0 : chance(90) ? (instant)draw(1800000) : chance(95) ? (instant)draw(12) * 3600000 : (instant)draw(5) * 86400000;
 	struct date today;
 	desk_must(!zone_local(desk.env.zone, desk.now, &today, NULL, &e), e.msg);
 	model.today = date_to_days(today);
@@ -410,12 +429,18 @@ step(void)
 		refused++;
 		return;
 	}
+	if (draw(500) == 0) {		/* before the append: nothing happened */
+		killed();
+		return;
+	}
 	accepted++;
 	never(&model, r.ver != workflow_facts_int(desk.facts, obj, "ver"), "%s of %s at a version that has gone", c->id, obj);
 	check_effect(&d);
 	desk_must(!workflow_fold(desk.facts, d.eff, &e), e.msg);
 	model_watch(&model, c, &r, &d);
 	check_facts(&r);
+	if (draw(2000) == 0)
+		killed();		/* after it: it happened */
 }
 
 static void
@@ -432,7 +457,7 @@ add_first(const char *obj, const char *fact, const char *value, void *ctx)
 }
 
 static void
-check_enough(long commands)
+check_enough(void)
 {
 	static const char *const must[] = { "apply", "receive", "link", "analyse", "check-output", "release", "raise-query",
 		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
@@ -446,6 +471,7 @@ check_enough(long commands)
 		ok(n > 0, "%s was given, %ld times", must[i], n);
 	}
 	ok(model.by_glass > 0, "%ld were given by a role taken in an emergency", model.by_glass);
+	ok(crashes > 0, "%ld times the process was killed", crashes);
 	ok(model.entered > 0, "%ld were entered for an organisation", model.entered);
 	ok(accepted > commands / 20 && refused > commands / 20, "%ld commands were allowed and %ld refused", accepted, refused);
 }
@@ -453,10 +479,13 @@ check_enough(long commands)
 int
 main(void)
 {
-	long commands = getenv("PROBITY_SHORT") ? 10000 : 100000;
+	const char *steps = getenv("WALK_STEPS"), *other = getenv("WALK_SEED");
+	commands = steps ? strtol(steps, NULL, 10) : getenv("PROBITY_SHORT") ? 10000 : 100000;
 	AUTO_BUF(first);
 	AUTO_BUF(second);
 
+	if (other)
+		seed = strtoull(other, NULL, 10) | 1;
 	desk_open(&desk);
 	desk_day(&desk, "2013-02-04");
 	model_begin(&model, desk.env.policy);
@@ -470,7 +499,7 @@ main(void)
 	workflow_facts_each(desk.facts, add_line, &first);
 	workflow_facts_each(again, add_line, &second);
 	ok(strcmp(first.s, second.s) == 0, "the written effects make the same facts again");
-	check_enough(commands);
+	check_enough();
 	printf("# the last day was %s\n", desk_today(&desk, &desk.mem));
 	workflow_facts_free(again);
 	arena_free(&model.mem);

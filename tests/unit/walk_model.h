@@ -412,6 +412,19 @@ holds_sensitive(const struct model *m, int p)
 	return false;
 }
 
+/* From the case that it belongs to, from what it is a hold on, or from the programme of either. */
+static inline bool
+stands_aside(const struct thing *t, int i)
+{
+	const struct thing *at[] = { t, t->root, t->root->programme, t->target, t->target ? t->target->root : NULL,
+		t->target ? t->target->root->programme : NULL };
+
+	for (size_t k = 0; i >= 0 && k < sizeof at / sizeof *at; k++)
+		if (at[k] && at[k]->recused >> i & 1)
+			return true;
+	return false;
+}
+
 /* One more vote; is it complete?  Who may no longer give it does not count; nobody votes twice. */
 static inline bool
 vote(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
@@ -437,8 +450,8 @@ vote(struct model *m, const struct policy_command *c, const struct workflow_requ
 	int voice = r->principal ? person(m, r->principal) : p;
 	for (int i = 0; i < m->people; i++) {
 		bool own = b->hand[i] == i;
-		if ((own ? !entitled(m, i, c, r->obj) : !acts_for(m, b->hand[i], i, c)) || t->root->recused >> i & 1 ||
-		    t->root->recused >> b->hand[i] & 1)
+		if ((own ? !entitled(m, i, c, r->obj) : !acts_for(m, b->hand[i], i, c)) || stands_aside(t, i) ||
+		    stands_aside(t, b->hand[i]))
 			b->voters &= ~((uint64_t)1 << i);
 	}
 	for (int i = 0; i < m->people; i++)
@@ -823,13 +836,14 @@ watch_correction(struct model *m, const struct policy_command *c, const struct w
 		t->owner = thing(m, cjson_str(r->f, "owner", ""));
 		t->fact = arena_strdup(&m->mem, cjson_str(r->f, "fact", ""));
 		t->value = arena_strdup(&m->mem, cjson_str(r->f, "value", ""));
-		t->planner = (uint64_t)1 << p;
+		t->planner = (uint64_t)1 << p | (uint64_t)1 << (r->principal ? person(m, r->principal) : p);
 		for (size_t i = 0; i < sizeof may / sizeof *may; i++)
 			known |= strcmp(may[i], t->fact) == 0;
 		never(m, !known || strcmp(t->owner->kind, "evaluation-request") != 0, "a correction of %s of %s", t->fact, t->owner->id);
 		never(m, strcmp(t->owner->state, "closed") == 0, "a correction of %s, which is closed", t->owner->id);
 	} else if (strcmp(c->id, "correction-withdraw") == 0)
-		never(m, !(t->planner >> p & 1), "%s withdrawn by %s", t->id, r->actor);
+		never(m, !(t->planner >> p & 1) && !(r->principal && t->planner >> person(m, r->principal) & 1), "%s withdrawn by %s",
+		    t->id, r->actor);
 	if (strcmp(c->id, "correction-approve") != 0)
 		return;
 	struct thing *k = t->owner;
@@ -877,7 +891,7 @@ watch_interest(struct model *m, const struct policy_command *c, const struct wor
 
 	if (p < 0)
 		return;
-	never(m, strcmp(c->id, "declare-interest") != 0 && (t->root->recused >> p & 1 || t->root->recused >> q & 1),
+	never(m, strcmp(c->id, "declare-interest") != 0 && (stands_aside(t, p) || stands_aside(t, q)),
 	    "%s of %s by %s, who stands aside", c->id, t->id, r->actor);
 	if (strcmp(c->id, "declare-interest") == 0 || strcmp(c->id, "recuse") == 0) {
 		t->root->recused |= (uint64_t)1 << w;
@@ -894,7 +908,7 @@ static inline void
 model_watch(struct model *m, const struct policy_command *c, const struct workflow_request *r, const struct workflow_decision *d)
 {
 	struct thing *t = thing(m, r->obj);
-	int p = person(m, r->actor);
+	int p = person(m, r->actor), voice = r->principal ? person(m, r->principal) : p;
 
 	if (strcmp(c->id, "doc-new") == 0 || strcmp(c->id, "correct") == 0) {
 		struct thing *owner = thing(m, cjson_str(r->f, "owner", ""));
@@ -924,14 +938,14 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 		t->signers |= (uint64_t)1 << p;
 		never(m, complete && !(t->signers & t->approver), "%s certified without its approver", t->id);
 	}
-	never(m, complete && strcmp(c->id, "report-missing") == 0 && !signed_by_owner(m, t, p), "%s missing without its owner", t->id);
+	never(m, complete && strcmp(c->id, "report-missing") == 0 && !signed_by_owner(m, t, voice), "%s missing without its owner", t->id);
 	if (strcmp(c->id, "report-missing") == 0)
-		t->signers = complete ? 0 : t->signers | (uint64_t)1 << p;
+		t->signers = complete ? 0 : t->signers | (uint64_t)1 << voice;
 	if (complete) {
 		if (strcmp(c->on, "plan") == 0)
 			watch_plan(m, c, r, t, p);
 		else if (strcmp(c->on, "document") == 0)
-			watch_document(m, c, r, t, p);
+			watch_document(m, c, r, t, voice);
 		else if (strcmp(c->on, "hold") == 0)
 			watch_hold(m, c, r, t);
 		else if (strcmp(c->on, "actor") == 0)
