@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* do.c -- `do` and `can`: give any command of the policy, and see what may be given. */
 #include "cmd/batch.h"
+#include "cmd/people.h"
 #include "core/json.h"
 
 #include <string.h>
@@ -125,18 +126,34 @@ known_command(const struct workflow_can *x, size_t n, const char *id)
 	return false;
 }
 
+/* The person named by --on-behalf-of, by id; NULL: nobody is. */
+static enum err_code
+principal_named(struct ctx *c, struct workflow_lab *lab, const char **id, struct err *e)
+{
+	const char *who = cmd_opt(c, "on-behalf-of"), *obj;
+	enum err_code code;
+
+	*id = NULL;
+	if (!who)
+		return OK;
+	if ((code = cmd_one_of_kind(lab, "actor", who, &obj, e)))
+		return err_wrap(e, "--on-behalf-of");
+	*id = obj + strlen("actor/");
+	return OK;
+}
+
 static enum err_code
 can_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
 	struct workflow_can *x;
-	const char *obj, *actor;
+	const char *obj, *actor, *principal;
 	AUTO_LAB(lab);
 	enum err_code code;
 	size_t n;
 
 	if ((code = cmd_begin(c, argc, 1, 2, &lab, e)) ||
 	    (code = cmd_actor_named(c, lab, &actor, e)) || (code = workflow_lab_resolve(lab, argv[0], &obj, e)) ||
-	    (code = workflow_may(lab, actor, obj, &x, &n, e)))
+	    (code = principal_named(c, lab, &principal, e)) || (code = workflow_may(lab, actor, principal, obj, &x, &n, e)))
 		return code;
 	if (argc == 2 && !known_command(x, n, argv[1]))
 		return err_set(e, ERR_NOT_FOUND, "a %s has no command '%s'", workflow_facts_get(lab->facts, obj, "kind"), argv[1]);
@@ -144,6 +161,11 @@ can_run(struct ctx *c, int argc, char **argv, struct err *e)
 	return OK;
 }
 
+static const struct opt can_opts[] = {
+	{ "on-behalf-of", "ACTOR", "what may be done for this person, by delegation" },
+	{ 0 },
+};
+
 const struct cmd cmd_can = { .noun = "can", .verb = "", .args = "OBJECT [COMMAND]",
 	.brief = "what may be done now; for what may not, every reason",
-	.detail = "Fields are taken as still to be given.", .needs = NEEDS_LAB | NEEDS_ACTOR, .run = can_run };
+	.detail = "Fields are taken as still to be given.", .needs = NEEDS_LAB | NEEDS_ACTOR, .opts = can_opts, .run = can_run };

@@ -13,15 +13,19 @@
 	X(actor_add) \
 	X(actor_accept) \
 	X(actor_role) \
+	X(actor_delegate) \
 	X(actor_list) \
+	X(actor_show) \
 	X(actor_leave) \
 	X(custodian_new) \
 	X(custodian_add) \
 	X(custodian_remove) \
 	X(organisation_add) \
 	X(organisation_list) \
+	X(organisation_show) \
 	X(programme_add) \
 	X(programme_list) \
+	X(programme_show) \
 	X(key_new) \
 	X(key_check) \
 	X(policy_check) \

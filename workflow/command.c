@@ -451,10 +451,10 @@ workflow_do(struct workflow_lab *lab, const struct workflow_actor *who, const st
 
 /* One command of the policy that the object keeps to. */
 static enum err_code
-may_one(struct workflow_lab *lab, const struct policy_command *c, const char *actor,
+may_one(struct workflow_lab *lab, const struct policy_command *c, const char *actor, const char *principal,
     const char *obj, struct workflow_can *out, struct err *e)
 {
-	struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor,
+	struct workflow_request r = { .obj = obj, .act = c->act, .actor = actor, .principal = principal,
 		.ver = workflow_facts_int(lab->facts, obj, "ver") };
 	struct workflow_decision d;
 	enum err_code code = alone(lab, c, actor, &r.alone_ms, e);
@@ -475,13 +475,14 @@ workflow_may_give(struct workflow_lab *lab, const char *actor, const char *obj, 
 	enum err_code code = workflow_lab_policy_of(lab, obj, &policy, e);
 
 	if (!code && (c = workflow_policy_command(policy, workflow_facts_get(lab->facts, obj, "kind"), c->id)))
-		code = may_one(lab, c, actor, obj, &x, e);
+		code = may_one(lab, c, actor, NULL, obj, &x, e);
 	*may = x.allowed;
 	return code;
 }
 
 enum err_code
-workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struct workflow_can **out, size_t *n, struct err *e)
+workflow_may(struct workflow_lab *lab, const char *actor, const char *principal, const char *obj, struct workflow_can **out,
+    size_t *n, struct err *e)
 {
 	const char *kind = workflow_facts_get(lab->facts, obj, "kind");
 	const struct policy *policy;
@@ -497,7 +498,7 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *obj, struc
 		const struct policy_command *c = &policy->command[i];
 		if (!workflow_policy_on(policy, c, kind) || c->creates)
 			continue;
-		if ((code = may_one(lab, c, actor, obj, &(*out)[*n], e)))
+		if ((code = may_one(lab, c, actor, principal, obj, &(*out)[*n], e)))
 			return code;
 		++*n;
 	}

@@ -64,9 +64,9 @@ struct workflow_can {
 	size_t n_reasons;
 };
 
-/* What `actor` may do to `obj` now, command by command in the policy's order.  Fields are taken as
- * still to be given: reasons about them are left out. */
-enum err_code workflow_may(struct workflow_lab *lab, const char *actor, const char *obj,
+/* What `actor` may do to `obj` now (on behalf of `principal`, unless that is NULL), command by command in the
+ * policy's order.  Fields are taken as still to be given: reasons about them are left out. */
+enum err_code workflow_may(struct workflow_lab *lab, const char *actor, const char *principal, const char *obj,
     struct workflow_can **out, size_t *n, struct err *e);
 
 /* The same for the command of that id in the policy that `obj` keeps to. */

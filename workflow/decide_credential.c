@@ -48,17 +48,17 @@ span_of(struct judge *j, const struct policy_credential *c)
 void
 workflow_judge_credentials(struct judge *j)
 {
-	const struct policy_credential *c = workflow_policy_credential(j->env->policy, workflow_judge_field(j, "credential"));
 	bool record = workflow_policy_effect(j->cmd, POLICY_RECORD_CREDENTIAL);
 
 	if (record && workflow_judge_is_self(j))
 		workflow_judge_deny(j, "separation", "nobody records their own vetting or training: another does it");
-	if (!c || (!record && !workflow_policy_effect(j->cmd, POLICY_WITHDRAW_CREDENTIAL)))
+	if (!record && !workflow_policy_effect(j->cmd, POLICY_WITHDRAW_CREDENTIAL))
 		return;
-	const char *old = workflow_judge_get(j, j->r->obj, fact_of(j, c->id));
-	if (!record && !*old)
+	const struct policy_credential *c = workflow_policy_credential(j->env->policy, workflow_judge_field(j, "credential"));
+	const char *from = record ? workflow_judge_field(j, "from") : "", *old = c ? workflow_judge_get(j, j->r->obj, fact_of(j, c->id)) : "";
+	if (c && !record && !*old)
 		workflow_judge_deny(j, "field", "no %s is recorded for this person", c->id);
-	if (record && *old && *workflow_judge_field(j, "from") && strcmp(workflow_judge_field(j, "from"), old) < 0)
+	if (*old && *from && strcmp(from, old) < 0)
 		workflow_judge_deny(j, "field", "a later %s is recorded already, of %.10s", c->id, old);
 }
 

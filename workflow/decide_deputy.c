@@ -138,16 +138,33 @@ judge_delegate(struct judge *j)
 	judge_days(j, role);
 }
 
+/* Has this person lent any role to whoever gives the command? */
+static bool
+lent_to_giver(struct judge *j)
+{
+	const struct policy *p = j->env->policy;
+
+	for (size_t i = 0; i < p->n_roles; i++)
+		if (*workflow_judge_get(j, j->r->obj, fact_of(j, j->r->actor, p->role[i].id)))
+			return true;
+	return false;
+}
+
 /* Either of the two may end it. */
 static void
 judge_end(struct judge *j)
 {
-	const char *deputy = workflow_judge_field(j, "deputy"), *role = workflow_judge_field(j, "role");
+	static const char whose[] = "a delegation is ended by the person who gave it, or by the deputy";
 
-	if (!workflow_policy_effect(j->cmd, POLICY_END_DELEGATION) || !*deputy || !*role)
+	if (!workflow_policy_effect(j->cmd, POLICY_END_DELEGATION))
 		return;
-	if (!workflow_judge_is_self(j) && strcmp(deputy, j->r->actor) != 0)
-		workflow_judge_deny(j, "delegation", "a delegation is ended by the person who gave it, or by the deputy");
+	if (!workflow_judge_is_self(j) && !lent_to_giver(j))
+		workflow_judge_deny(j, "delegation", "%s", whose);
+	const char *deputy = workflow_judge_field(j, "deputy"), *role = workflow_judge_field(j, "role");
+	if (!*deputy || !*role)
+		return;		/* denied as a field */
+	if (!workflow_judge_is_self(j) && lent_to_giver(j) && strcmp(deputy, j->r->actor) != 0)
+		workflow_judge_deny(j, "delegation", "%s", whose);
 	if (!*workflow_judge_get(j, j->r->obj, fact_of(j, deputy, role)))
 		workflow_judge_deny(j, "field", "there is no delegation of %s to %s", role, deputy);
 }

@@ -105,16 +105,17 @@ owes(struct judge *j, const char *granter, const char *holder)
 static void
 judge_grant(struct judge *j)
 {
-	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
-
-	if (!workflow_policy_effect(j->cmd, POLICY_GRANT_ROLE) || !role)
+	if (!workflow_policy_effect(j->cmd, POLICY_GRANT_ROLE))
 		return;
-	struct days new = asked(j, role);
 	if (workflow_judge_is_self(j))
 		workflow_judge_deny(j, "separation", "nobody grants a role to themselves");
 	else if (owes(j, j->r->actor, j->r->obj + strlen("actor/")))
 		workflow_judge_deny(j, "separation", "%s has the power to grant from this person alone, and grants them nothing",
 		    j->r->actor);
+	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
+	if (!role)
+		return;		/* denied as a field */
+	struct days new = asked(j, role);
 	judge_extension(j, role, new);
 	judge_conflict(j, role, new);
 }
@@ -138,12 +139,11 @@ judge_leaving(struct judge *j)
 static void
 judge_represent(struct judge *j)
 {
-	const char *from = workflow_judge_field(j, "from"), *until = workflow_judge_field(j, "until");
-
 	if (!workflow_policy_effect(j->cmd, POLICY_REPRESENT))
 		return;
 	if (workflow_judge_is_self(j))
 		workflow_judge_deny(j, "separation", "nobody says of themselves for whom they speak: another does it");
+	const char *from = workflow_judge_field(j, "from"), *until = workflow_judge_field(j, "until");
 	if (*until && strcmp(until, *from ? from : today(j)) < 0)
 		workflow_judge_deny(j, "date", "it would end on %s, before it begins", until);
 }

@@ -3,7 +3,8 @@
  * decide_interest.c -- conflicts of interest: whoever stands aside from a case or a programme gives no
  * command on it, nor on anything that belongs to it, and nobody gives one for them.
  *
- * The case or programme has the fact `recused`, a list of people.
+ * The case or programme has the fact `recused`, a list of people, and `recused-by-p-7m2xq9`, who set that
+ * one aside: another than they brings them back.
  */
 #include "workflow/decide_int.h"
 
@@ -41,6 +42,7 @@ workflow_judge_recused(struct judge *j, const char *person)
 static void
 judge_one(struct judge *j, const char *person)
 {
+	j->given = false;
 	if (person && !j->cmd->while_recused && workflow_judge_recused(j, person))
 		workflow_judge_deny(j, "interest", "%s stands aside here because of an interest: another gives %s", person,
 		    j->cmd->id);
@@ -55,17 +57,33 @@ whom(struct judge *j, const struct policy_effect *x)
 	return field ? workflow_judge_field(j, field) : j->r->actor;
 }
 
+static const char *
+set_aside_by(struct judge *j, const char *person)
+{
+	return workflow_judge_get(j, j->r->obj, arena_printf(j->mem, "recused-by-%s", person));
+}
+
+static void
+judge_end(struct judge *j, const char *person)
+{
+	const char *by = set_aside_by(j, person);
+
+	if (!*person)
+		return;		/* denied as a field */
+	if (!workflow_judge_listed(workflow_judge_get(j, j->r->obj, "recused"), person))
+		workflow_judge_deny(j, "field", "%s does not stand aside from %s", person, j->r->obj);
+	else if (strcmp(by, j->r->actor) == 0 || (j->r->principal && strcmp(by, j->r->principal) == 0))
+		workflow_judge_deny(j, "separation", "%s set %s aside, and another brings them back", by, person);
+}
+
 void
 workflow_judge_interest(struct judge *j)
 {
 	judge_one(j, j->r->actor);
 	judge_one(j, j->r->principal);
-	for (size_t i = 0; i < j->cmd->n_effects; i++) {
-		const char *person = whom(j, &j->cmd->effect[i]);
-		if (j->cmd->effect[i].kind == POLICY_END_RECUSAL && *person &&
-		    !workflow_judge_listed(workflow_judge_get(j, j->r->obj, "recused"), person))
-			workflow_judge_deny(j, "field", "%s does not stand aside from %s", person, j->r->obj);
-	}
+	for (size_t i = 0; i < j->cmd->n_effects; i++)
+		if (j->cmd->effect[i].kind == POLICY_END_RECUSAL)
+			judge_end(j, whom(j, &j->cmd->effect[i]));
 }
 
 /* What they have voted for on this object is counted without them, also when they come back. */
@@ -87,6 +105,7 @@ workflow_judge_recuse(struct judge *j, const struct policy_effect *x)
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, "children")), *save = NULL;
 
 	workflow_judge_set(j, j->r->obj, "recused", workflow_judge_add(j, workflow_judge_get(j, j->r->obj, "recused"), person));
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "recused-by-%s", person), j->r->principal ? j->r->principal : j->r->actor);
 	drop_votes(j, j->r->obj, person);
 	for (char *child = strtok_r(list, ",", &save); child; child = strtok_r(NULL, ",", &save))
 		drop_votes(j, arena_printf(j->mem, "%s/%s", j->r->obj, child), person);

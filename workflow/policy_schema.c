@@ -517,7 +517,7 @@ workflow_policy_engine_fact(const char *id)
 		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
 		"occurred-on", "received-from", "recorders", "backdated", "stale", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
-		"attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
+		"recused-by-", "attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
 		"was-", "lapsed-", "emergency-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
