@@ -5,7 +5,7 @@
 #   bring STATE          make the lab, if need be, and lead its case along the usual path to STATE
 #   fresh STATE [DIR]    a copy of the lab as it was in STATE (brought there first) becomes $L
 #   as WHO COMMAND...    one command by one person:
-#       ada, bode administrators      chidi dpo, output-checker    dora information-asset-owner
+#       ada, bode administrators      chidi dpo, output-checker    dora information-asset-owner, information-governance-lead
 #       ewan linking-staff, project-manager (custodian)   fay analyst (custodian)   hari requester
 SENT="--encrypted yes --password-separate yes --account-verified yes"
 P=$PROBITY CASE=JDL-2025-0001 DEMO=$ROOT/tests/demo
@@ -35,8 +35,12 @@ lab_make() {
 	for x in "chidi dpo" "dora information-asset-owner" "ewan linking-staff" "chidi output-checker"; do
 		must as ada actor role grant $x; must as bode actor role grant $x
 	done
-	for x in "fay analyst" "hari requester" "ewan project-manager"; do must as ada actor role grant $x; done
+	for x in "fay analyst" "hari requester" "ewan project-manager" "dora information-governance-lead"; do must as ada actor role grant $x; done
+	echo "a certificate, made up" >keys/paper
+	for who in ewan fay; do trained $who training-data-protection; trained $who operating-agreement; done
+	trained chidi training-disclosure-control
 }
+trained() { must as dora do actor/$1 record-credential --field credential=$2 --field from=2025-09-01 --file evidence=keys/paper; }
 lab_people() {	# a sensitive role begins on the next working day
 	day 2025-09-02T09:00:00Z
 	must as dora do actor/ewan custodian-allow

@@ -49,8 +49,12 @@ set_up() {
 	"$PROBITY" init lab --founder ada=keys/ada.key --founder bode=keys/bode.key --simulated-clock >pin || return 1
 	for who in chidi dora ewan fay hari; do as ada actor add $who --pub keys/$who.key.pub && as $who actor accept || return 1; done
 	role chidi dpo && role chidi output-checker && role dora information-asset-owner && role ewan linking-staff &&
-	as ada actor role grant fay analyst && as ada actor role grant hari requester && as ada actor role grant ewan project-manager
+	as ada actor role grant fay analyst && as ada actor role grant hari requester && as ada actor role grant ewan project-manager &&
+	as ada actor role grant dora information-governance-lead && echo "a certificate, made up" >paper &&
+	trained ewan training-data-protection && trained ewan operating-agreement && trained fay training-data-protection &&
+	trained fay operating-agreement && trained chidi training-disclosure-control
 }
+trained() { as dora do actor/$1 record-credential --field credential=$2 --field from=2025-09-01 --file evidence=paper; }
 custody() {
 	for who in ewan fay; do printf 'custody of %s, made up\n' $who >keys/$who.custody
 		as dora do actor/$who custodian-allow && as $who custodian new && as ewan custodian add $who || return 1; done

@@ -40,6 +40,11 @@ export PROBITY_NOW=2025-09-02T10:00:00Z
 for who in fay hari; do as_ ada actor add $who --pub keys/$who.key.pub; as_ $who actor accept; done
 as_ ada actor role grant fay linking-staff; as_ bode actor role grant fay linking-staff
 as_ ada actor role grant hari requester
+as_ ada actor role grant dora information-governance-lead
+printf 'a certificate, made up\n' >paper
+for x in training-data-protection operating-agreement; do
+	as_ dora do actor/fay record-credential --field credential=$x --field from=2025-09-01 --file evidence=paper
+done
 PROBITY_NOW=2025-09-03T10:00:00Z
 printf 'custody of fay, made up\n' >keys/fay.custody
 as_ dora do actor/fay custodian-allow

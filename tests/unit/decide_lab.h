@@ -74,6 +74,9 @@ desk_enrol(struct desk *t, const struct desk_person *p)
 	desk_put(t, obj, "kind", "actor");
 	desk_put(t, obj, "state", "active");
 	desk_put(t, obj, "ver", "1");
+	for (size_t i = 0; i < t->env.policy->n_credentials; i++)	/* everybody is trained, but for gus */
+		if (strcmp(p->name, "gus") != 0)
+			desk_put(t, obj, arena_printf(&t->mem, "credential-%s", t->env.policy->credential[i].id), "2013-01-01..2039-12-31");
 	for (int i = 0; p->roles[i]; i++)
 		desk_put(t, obj, arena_printf(&t->mem, "role-%s", p->roles[i]), "2013-01-01..");
 }

@@ -117,6 +117,11 @@ begin(void)
 	person("p-owner1", "information-asset-owner");
 	person("p-dpo111", "dpo");
 	person("p-headun", "head-of-unit");
+	for (int i = 0; i < 2; i++) {
+		set(i ? "actor/p-analys" : "actor/p-linker", "credential-training-data-protection", "2013-01-01..");
+		set(i ? "actor/p-analys" : "actor/p-linker", "credential-operating-agreement", "2013-01-01..");
+		set(i ? "actor/p-analys" : "actor/p-checke", "credential-training-disclosure-control", "2013-01-01..");
+	}
 	set("programme/jdl", "kind", "programme");
 	set("programme/jdl", "state", "open");
 	set("organisation/o-aaaaaa", "kind", "organisation");

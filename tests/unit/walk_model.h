@@ -13,7 +13,7 @@
 #include "tests/unit/decide_lab.h"
 #include "tests/unit/holidays.h"
 
-enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, LENT = 16 };
+enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, LENT = 16, CREDENTIALS = 8 };
 
 struct grant { bool set; int64_t from, until; };
 struct lent { int deputy, role; int64_t from, until; };	/* deputy -1: free */
@@ -26,6 +26,7 @@ struct person {
 	struct lent lent[LENT];
 	int glass;			/* the role taken in an emergency that was not reviewed; -1: none */
 	int64_t glass_from, glass_until;
+	struct grant credential[CREDENTIALS];
 };
 struct ballot { const char *key, *values; uint64_t voters; signed char hand[PEOPLE_MAX]; };	/* hand: who signed for them */
 
@@ -151,6 +152,36 @@ role_index(const struct model *m, const char *id)
 }
 
 static inline bool
+in_list(const struct policy_list *l, const char *s)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (strcmp(l->item[i], s) == 0)
+			return true;
+	return false;
+}
+
+static inline int
+credential_index(const struct model *m, const char *id)
+{
+	for (size_t i = 0; i < m->policy->n_credentials; i++)
+		if (strcmp(m->policy->credential[i].id, id) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* Has the person what the role asks for, today? */
+static inline bool
+trained(const struct model *m, int p, const struct policy_role *role)
+{
+	for (size_t i = 0; i < m->policy->n_credentials; i++) {
+		const struct grant *g = &m->person[p].credential[i];
+		if (in_list(&role->required, m->policy->credential[i].id) && !(g->set && g->from <= m->today && m->today <= g->until))
+			return false;
+	}
+	return true;
+}
+
+static inline bool
 has_role(const struct model *m, int p, const char *role)
 {
 	int r = role_index(m, role);
@@ -158,16 +189,7 @@ has_role(const struct model *m, int p, const char *role)
 	if (p < 0 || r < 0 || !m->person[p].active)
 		return false;
 	const struct grant *g = &m->person[p].role[r];
-	return g->set && g->from <= m->today && m->today <= g->until;
-}
-
-static inline bool
-in_list(const struct policy_list *l, const char *s)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (strcmp(l->item[i], s) == 0)
-			return true;
-	return false;
+	return g->set && g->from <= m->today && m->today <= g->until && trained(m, p, &m->policy->role[r]);
 }
 
 /* A role that was taken in an emergency serves now, for this command? */
@@ -241,11 +263,13 @@ static inline void
 model_begin(struct model *m, const struct policy *policy)
 {
 	m->policy = policy;
-	desk_must(policy->n_roles <= ROLES_MAX && policy->n_commands <= COMMANDS_MAX, "the model is too small");
+	desk_must(policy->n_roles <= ROLES_MAX && policy->n_commands <= COMMANDS_MAX && policy->n_credentials <= CREDENTIALS, "the model is too small");
 	model_days(m);
 	for (int i = 0; i < DESK_PEOPLE; i++) {
 		model_enrol(m, desk_id(&m->mem, desk_people[i].name));
 		m->person[i].active = true;
+		for (size_t k = 0; k < policy->n_credentials && strcmp(desk_people[i].name, "gus") != 0; k++)
+			m->person[i].credential[k] = (struct grant){ true, day_number("2013-01-01"), INT64_MAX };
 		for (int k = 0; desk_people[i].roles[k]; k++)
 			m->person[i].role[role_index(m, desk_people[i].roles[k])] =
 			    (struct grant){ true, day_number("2013-01-01"), INT64_MAX };
@@ -280,7 +304,7 @@ acts_for(const struct model *m, int p, int q, const struct policy_command *c)
 			const struct grant *g = &m->person[p].role[k];
 			free &= !g->set || g->until < m->today || !in_list(&role->never_with, m->policy->role[k].id);
 		}
-		if (free && m->person[p].active && has_role(m, q, role->id))
+		if (free && m->person[p].active && has_role(m, q, role->id) && trained(m, p, role))
 			return true;
 	}
 	return false;
@@ -591,7 +615,17 @@ watch_actor(struct model *m, const struct policy_command *c, const struct workfl
 		x->org_from = from ? day_number(from) : m->today;
 		x->org_until = until ? day_number(until) : INT64_MAX;
 		never(m, who == p, "%s says for whom they speak", id);
-	} else if (strcmp(c->id, "representation-end") == 0)
+	} else if (strcmp(c->id, "record-credential") == 0) {
+		int k = credential_index(m, cjson_str(r->f, "credential", ""));
+		never(m, who == p, "%s records their own training", r->actor);
+		int64_t from = day_number(cjson_str(r->f, "from", ""));
+		struct date d = date_from_days(from);
+		d.y += m->policy->credential[k].valid_for.n;	/* the shipped ones are in years */
+		d.d -= d.m == 2 && d.d == 29;
+		x->credential[k] = (struct grant){ true, from, date_to_days(d) };
+	} else if (strcmp(c->id, "withdraw-credential") == 0)
+		x->credential[credential_index(m, cjson_str(r->f, "credential", ""))].set = false;
+	else if (strcmp(c->id, "representation-end") == 0)
 		x->org = NULL;
 	else if (strcmp(c->id, "delegate") == 0) {
 		const char *role_id = cjson_str(r->f, "role", ""), *from = cjson_str(r->f, "from", NULL);
