@@ -134,18 +134,10 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_COPY_FACT:
 		workflow_judge_set(j, j->r->obj, param(x, "fact"), workflow_judge_get(j, obj, param(x, "from")));
 		break;
-	case POLICY_GRANT_ROLE:	workflow_judge_grant_role(j); break;
-	case POLICY_REVOKE_ROLE:
-		workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "role-%s", workflow_judge_field(j, "role")), "");
-		break;
-	case POLICY_DELEGATE:		workflow_judge_delegate(j); break;
-	case POLICY_END_DELEGATION:	workflow_judge_end_delegation(j); break;
-	case POLICY_RECORD_CREDENTIAL:	workflow_judge_record_credential(j); break;
-	case POLICY_WITHDRAW_CREDENTIAL:	workflow_judge_withdraw_credential(j); break;
-	case POLICY_RECUSE:		workflow_judge_recuse(j, x); break;
-	case POLICY_END_RECUSAL:	workflow_judge_end_recusal(j, x); break;
-	case POLICY_REPRESENT:		workflow_judge_represent(j); break;
-	case POLICY_END_REPRESENTATION:	workflow_judge_end_representation(j); break;
+	case POLICY_GRANT_ROLE: case POLICY_REVOKE_ROLE: case POLICY_DELEGATE: case POLICY_END_DELEGATION:
+	case POLICY_RECORD_CREDENTIAL: case POLICY_WITHDRAW_CREDENTIAL: case POLICY_RECUSE: case POLICY_END_RECUSAL:
+	case POLICY_REPRESENT:
+	case POLICY_END_REPRESENTATION:	workflow_judge_people_effect(j, x); break;
 	case POLICY_LEND_ROLE: case POLICY_CONFIRM_EMERGENCY:
 	case POLICY_END_EMERGENCY:	workflow_judge_emergency_effect(j, x); break;
 	case POLICY_PROPOSE_CORRECTION:

@@ -157,8 +157,8 @@ workflow_judge_grants(struct judge *j)
 }
 
 /* While an earlier grant stands it is the one that counts, and this one only moves its end. */
-void
-workflow_judge_grant_role(struct judge *j)
+static void
+grant_role(struct judge *j)
 {
 	const struct policy_role *role = workflow_policy_role(j->env->policy, workflow_judge_field(j, "role"));
 	const char *span = arena_printf(j->mem, "role-%s", role->id), *by = arena_printf(j->mem, "granted-%s", role->id);
@@ -173,8 +173,8 @@ workflow_judge_grant_role(struct judge *j)
 
 /* ---- speaking for an organisation ---- */
 
-void
-workflow_judge_represent(struct judge *j)
+static void
+represent(struct judge *j)
 {
 	const char *from = workflow_judge_field(j, "from");
 
@@ -183,9 +183,36 @@ workflow_judge_represent(struct judge *j)
 	    arena_printf(j->mem, "%s..%s", *from ? from : today(j), workflow_judge_field(j, "until")));
 }
 
-void
-workflow_judge_end_representation(struct judge *j)
+static void
+end_representation(struct judge *j)
 {
 	workflow_judge_set(j, j->r->obj, "represents", "");
 	workflow_judge_set(j, j->r->obj, "represents-days", "");
+}
+
+void
+workflow_judge_people_effect(struct judge *j, const struct policy_effect *x)
+{
+	const char *role = arena_printf(j->mem, "role-%s", workflow_judge_field(j, "role"));
+
+	if (x->kind == POLICY_GRANT_ROLE)
+		grant_role(j);
+	else if (x->kind == POLICY_REVOKE_ROLE)
+		workflow_judge_set(j, j->r->obj, role, "");
+	else if (x->kind == POLICY_DELEGATE)
+		workflow_judge_delegate(j);
+	else if (x->kind == POLICY_END_DELEGATION)
+		workflow_judge_end_delegation(j);
+	else if (x->kind == POLICY_RECORD_CREDENTIAL)
+		workflow_judge_record_credential(j);
+	else if (x->kind == POLICY_WITHDRAW_CREDENTIAL)
+		workflow_judge_withdraw_credential(j);
+	else if (x->kind == POLICY_RECUSE)
+		workflow_judge_recuse(j, x);
+	else if (x->kind == POLICY_END_RECUSAL)
+		workflow_judge_end_recusal(j, x);
+	else if (x->kind == POLICY_REPRESENT)
+		represent(j);
+	else if (x->kind == POLICY_END_REPRESENTATION)
+		end_representation(j);
 }

@@ -48,9 +48,7 @@ const char *workflow_judge_voice(const char *vote);			/* and for whom: the same,
 
 /* Roles and how they are given: decide_grant.c. */
 void workflow_judge_grants(struct judge *j);
-void workflow_judge_grant_role(struct judge *j);
-void workflow_judge_represent(struct judge *j);
-void workflow_judge_end_representation(struct judge *j);
+void workflow_judge_people_effect(struct judge *j, const struct policy_effect *x);	/* any on a person */
 
 /* Delegation: does the deputy act for the principal in this role today; what stands in the way of the
  * request's own (as _obstacle): decide_deputy.c. */
