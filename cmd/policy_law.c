@@ -18,22 +18,24 @@ joined(struct arena *mem, const struct policy_list *l)
 	return l->n ? arena_strdup(mem, b.s) : NULL;
 }
 
+/* The first `n` of the names: on a screen the rest would be pages wide. */
 static void
-columns(struct table *t, const char *const *name)
+columns(struct table *t, size_t n, const char *const *name)
 {
-	for (; *name; name++)
-		table_column(t, *name, TABLE_TEXT);
+	for (size_t i = 0; name[i] && i < n; i++)
+		table_column(t, name[i], TABLE_TEXT);
 }
-#define COLUMNS(t, ...) columns(t, (const char *const[]){ __VA_ARGS__, NULL })
+#define COLUMNS(t, n, ...) columns(t, n, (const char *const[]){ __VA_ARGS__, NULL })
 
 static void
-row(struct table *t, const char *const *text, size_t n)
+row(struct table *t, size_t n, const char *const *text, size_t all)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < all && i < n; i++)
 		table_text(t, text[i]);
 }
-#define ROW(t, ...) row(t, (const char *const[]){ __VA_ARGS__ }, \
+#define ROW(t, n, ...) row(t, n, (const char *const[]){ __VA_ARGS__ }, \
 	sizeof (const char *const[]){ __VA_ARGS__ } / sizeof(char *))
+enum { ALL = 99 };
 
 static bool
 has_come(const char *day, const struct date *as_at)
@@ -46,38 +48,38 @@ has_come(const char *day, const struct date *as_at)
 }
 
 static void
-regimes(struct arena *mem, const struct policy *p, const struct date *day, struct table *t)
+regimes(struct arena *mem, const struct policy *p, const struct date *day, size_t n, struct table *t)
 {
 	(void)mem;
-	COLUMNS(t, "regime", "scope", "from", "until", "verified", "title", "source");
+	COLUMNS(t, n, "regime", "scope", "from", "until", "verified", "title", "source");
 	for (size_t i = 0; i < p->n_regimes; i++) {
 		const struct policy_regime *r = &p->regime[i];
 		if (!day || workflow_law_regime(p, r->enforcement, *day) == r)
-			ROW(t, r->id, r->enforcement ? "law-enforcement" : "general", r->from, r->until, verified(r->verified),
+			ROW(t, n, r->id, r->enforcement ? "law-enforcement" : "general", r->from, r->until, verified(r->verified),
 			    r->title, r->source);
 	}
 }
 
 static void
-commencements(struct arena *mem, const struct policy *p, const struct date *day, struct table *t)
+commencements(struct arena *mem, const struct policy *p, const struct date *day, size_t n, struct table *t)
 {
-	COLUMNS(t, "commencement", "day", "regimes", "verified", "brings", "source");
+	COLUMNS(t, n, "commencement", "day", "regimes", "verified", "brings", "source");
 	for (size_t i = 0; i < p->n_commencements; i++) {
 		const struct policy_commencement *c = &p->commencement[i];
 		if (has_come(c->day, day))
-			ROW(t, c->id, c->day, joined(mem, &c->regimes), verified(c->verified), c->brings, c->source);
+			ROW(t, n, c->id, c->day, joined(mem, &c->regimes), verified(c->verified), c->brings, c->source);
 	}
 }
 
 static void
-bases(struct arena *mem, const struct policy *p, const struct date *day, struct table *t)
+bases(struct arena *mem, const struct policy *p, const struct date *day, size_t n, struct table *t)
 {
-	COLUMNS(t, "basis", "kind", "provision", "from", "until", "verified", "title", "covers", "with", "only_for", "policy_document",
+	COLUMNS(t, n, "basis", "kind", "provision", "from", "until", "verified", "title", "covers", "with", "only_for", "policy_document",
 	    "public_tasks", "after_consent", "note", "source");
 	for (size_t i = 0; i < p->n_bases; i++) {
 		const struct policy_basis *b = &p->basis[i];
 		if (!day || workflow_law_in_force(p, b, *day))
-			ROW(t, b->id, workflow_basis_kind_name[b->kind], b->provision, workflow_law_from(p, &b->regimes, b->from),
+			ROW(t, n, b->id, workflow_basis_kind_name[b->kind], b->provision, workflow_law_from(p, &b->regimes, b->from),
 			    workflow_law_until(p, &b->regimes, b->until), verified(b->verified), b->title, joined(mem, &b->covers),
 			    joined(mem, &b->with), joined(mem, &b->only_for), yes_no(b->policy_document), yes_no(!b->not_for_public_tasks),
 			    yes_no(!b->not_after_consent), b->note, b->source);
@@ -85,13 +87,13 @@ bases(struct arena *mem, const struct policy *p, const struct date *day, struct 
 }
 
 static void
-rights(struct arena *mem, const struct policy *p, const struct date *day, struct table *t)
+rights(struct arena *mem, const struct policy *p, const struct date *day, size_t n, struct table *t)
 {
-	COLUMNS(t, "right", "provision", "from", "until", "verified", "title", "bases", "note", "source");
+	COLUMNS(t, n, "right", "provision", "from", "until", "verified", "title", "bases", "note", "source");
 	for (size_t i = 0; i < p->n_rights; i++) {
 		const struct policy_right *r = &p->right[i];
 		if (!day || workflow_law_right_applies(p, r, *day))
-			ROW(t, r->id, r->provision, workflow_law_from(p, &r->regimes, r->from),
+			ROW(t, n, r->id, r->provision, workflow_law_from(p, &r->regimes, r->from),
 			    workflow_law_until(p, &r->regimes, r->until), verified(r->verified), r->title, joined(mem, &r->bases),
 			    r->note, r->source);
 	}
@@ -100,27 +102,32 @@ rights(struct arena *mem, const struct policy *p, const struct date *day, struct
 void
 cmd_policy_law(struct ctx *c, const struct policy *p, const char *topic, const struct date *day, struct table *t)
 {
-	(strcmp(topic, "regimes") == 0         ? regimes
-	    : strcmp(topic, "commencements") == 0 ? commencements
-	    : strcmp(topic, "bases") == 0         ? bases
-	                                          : rights)(c->mem, p, day, t);
+	static const struct {
+		const char *name;
+		void (*fill)(struct arena *, const struct policy *, const struct date *, size_t, struct table *);
+		size_t on_screen;	/* columns */
+	} topics[] = {
+		{ "regimes", regimes, 6 }, { "commencements", commencements, 5 }, { "bases", bases, 7 }, { "rights", rights, 6 },
+	};
+
+	for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+		if (strcmp(topics[i].name, topic) == 0)
+			topics[i].fill(c->mem, p, day, c->json || c->plain ? ALL : topics[i].on_screen, t);
 }
 
 /* The rights of one basis, each that its regimes know: those it gives, and those it does not. */
 void
-cmd_policy_rights_of(const struct policy *p, const struct policy_basis *b, const struct date *day,
-    struct table *t)
+cmd_policy_rights_of(const struct policy *p, const struct policy_basis *b, const struct date *day, struct table *t)
 {
-	COLUMNS(t, "right", "exists", "provision", "from", "until", "verified", "title", "note");
+	COLUMNS(t, ALL, "right", "exists", "verified", "provision", "from", "until", "title", "note");
 	for (size_t i = 0; i < p->n_rights; i++) {
 		const struct policy_right *r = &p->right[i];
 		bool known = false;
 		for (size_t k = 0; k < r->regimes.n; k++)
 			known |= workflow_policy_has(&b->regimes, r->regimes.item[k]);
 		if (known && (!day || workflow_law_right_applies(p, r, *day)))
-			ROW(t, r->id, yes_no(workflow_policy_has(&r->bases, b->id)), r->provision,
-			    workflow_law_from(p, &r->regimes, r->from), workflow_law_until(p, &r->regimes, r->until),
-			    verified(r->verified), r->title, r->note);
+			ROW(t, ALL, r->id, yes_no(workflow_policy_has(&r->bases, b->id)), verified(r->verified), r->provision,
+			    workflow_law_from(p, &r->regimes, r->from), workflow_law_until(p, &r->regimes, r->until), r->title, r->note);
 	}
 }
 

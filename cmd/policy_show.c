@@ -258,7 +258,7 @@ const struct cmd cmd_policy_show = {
         "is "
         "one of processes, roles, separations, periods, conflicts, clocks, channels, retention, "
         "attestations, regimes, commencements, bases, rights; without one all are shown. Law that nobody has compared "
-        "with its text is marked unverified.",
+        "with its text is marked unverified; --json and --plain show its sources and notes too.",
     .opts = cmd_as_at_opts,
     .run = run_show,
 };
