@@ -12,11 +12,10 @@
 /* ---- what is said afterwards ---- */
 
 static void
-print(struct ctx *c, struct workflow_lab *lab, const struct workflow_done *d, const char *digest, int missing)
+print(struct ctx *c, const struct workflow_done *d, const char *digest, int missing)
 {
 	struct json j = json_to(c->out);
 
-	(void)lab;
 	if (!c->json && d->seq < 0) {
 		buf_printf(c->out, "%s (dry run)\n", d->obj);
 		return;
@@ -109,7 +108,7 @@ sign(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor *a, co
 	if ((code = workflow_do(lab, a, &o, &d, e)))
 		return code;
 	int missing = strcmp(d.state, "proposed") == 0 ? workflow_proposal_missing(lab, obj, "policy-adopt") : 0;
-	print(c, lab, &d, digest, missing);
+	print(c, &d, digest, missing);
 	next(c, digest, missing);
 	return OK;
 }
@@ -137,9 +136,12 @@ adopt_files(struct ctx *c, struct workflow_lab *lab, const struct workflow_actor
 	    (code = workflow_proposal_make(lab, a, s.file, s.n, reason, cmd_flag(c, "dry-run"), &done, e)))
 		return code;
 	int missing = done.seq < 0 ? 0 : workflow_proposal_missing(lab, done.obj, "policy-adopt");
-	print(c, lab, &done, p->digest, missing);
+	print(c, &done, p->digest, missing);
 	next(c, p->digest, missing);
-	return OK;
+	if (c->json || c->plain || done.seq < 0)
+		return OK;
+	buf_puts(c->out, "\n");
+	return cmd_policy_changes(c, lab, p->digest, e);
 }
 
 bool
@@ -201,7 +203,7 @@ give(struct ctx *c, int argc, char **argv, const char *command, const char *stat
 	if ((code = workflow_do(lab, &a, &o, &d, e)))
 		return code;
 	int missing = strcmp(d.state, "withdrawn") == 0 ? 0 : workflow_proposal_missing(lab, o.object, command);
-	print(c, lab, &d, digest, missing);
+	print(c, &d, digest, missing);
 	if (missing)
 		cmd_next(c, "policy withdraw %.12s   (%d more signature, by another person)", digest, missing);
 	return OK;

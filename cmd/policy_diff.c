@@ -171,6 +171,50 @@ print(struct ctx *c, const char *from, const char *to, struct table *const *t, s
 	}
 }
 
+/* Who holds a role that is gone keeps it for the cases whose own policy has it; it is well to know whom. */
+static enum err_code
+holders(struct ctx *c, struct workflow_lab *lab, const struct policy *old, const struct policy *new, struct table *t, struct err *e)
+{
+	const char **obj;
+	enum err_code code = OK;
+	size_t n;
+
+	for (size_t i = 0; !code && i < old->n_roles; i++) {
+		const char *id = old->role[i].id;
+		if (workflow_policy_role(new, id))
+			continue;
+		code = workflow_project_objects(lab->project, c->mem, arena_printf(c->mem, "role-%s", id), NULL, &obj, &n, e);
+		for (size_t k = 0; !code && k < n; k++)
+			TEXTS(t, NULL, NULL, "role", id, NULL, arena_printf(c->mem, "held by %s", workflow_lab_name(lab, obj[k])));
+	}
+	return code;
+}
+
+static enum err_code
+compare(struct ctx *c, struct workflow_lab *lab, const struct side *old, const struct side *new, struct table *t[3], struct err *e)
+{
+	enum err_code code;
+
+	t[0] = blocks(c, old, new);
+	t[1] = effects(c, old->policy, new->policy);
+	code = holders(c, lab, old->policy, new->policy, t[1], e);
+	return code ? code : open_cases(c, lab, new->policy, &t[2], e);
+}
+
+enum err_code
+cmd_policy_changes(struct ctx *c, struct workflow_lab *lab, const char *digest, struct err *e)
+{
+	struct side old = { 0 }, new = { 0 };
+	struct table *t[3];
+	enum err_code code;
+
+	if ((code = by_digest(lab, lab->env.policy->digest, &old, e)) || (code = by_digest(lab, digest, &new, e)) ||
+	    (code = compare(c, lab, &old, &new, t, e)))
+		return code;
+	print(c, old.policy->digest, new.policy->digest, t, 3);
+	return OK;
+}
+
 static enum err_code
 run_diff(struct ctx *c, int argc, char **argv, struct err *e)
 {
@@ -184,9 +228,7 @@ run_diff(struct ctx *c, int argc, char **argv, struct err *e)
 	    (code = by_digest(lab, lab->env.policy->digest, &old, e)) ||
 	    (code = other(c, lab, argc, argv, &new, &faulty, e)) || faulty)
 		return code;
-	t[0] = blocks(c, &old, &new);
-	t[1] = effects(c, old.policy, new.policy);
-	if ((code = open_cases(c, lab, new.policy, &t[2], e)))
+	if ((code = compare(c, lab, &old, &new, t, e)))
 		return code;
 	print(c, old.policy->digest, new.policy->digest, t, 3);
 	return OK;

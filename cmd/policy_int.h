@@ -50,6 +50,9 @@ enum err_code cmd_policy_files(struct ctx *c, struct workflow_lab *lab, int argc
 /* Is the argument a file, rather than the digest or id of a policy? */
 bool cmd_policy_is_file(const char *arg);
 
+/* What `policy diff` shows of that policy. */
+enum err_code cmd_policy_changes(struct ctx *c, struct workflow_lab *lab, const char *digest, struct err *e);
+
 /* Faults (p NULL) or warnings, as `policy check` prints them. */
 void cmd_policy_print(struct ctx *c, const struct diag *d, const struct policy *p);
 

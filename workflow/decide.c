@@ -362,7 +362,7 @@ workflow_decide(struct arena *mem, const struct workflow_env *env, struct workfl
 	if (zone_local(env->zone, now, &j.today, NULL, &e))
 		workflow_judge_deny(&j, "time", "%s", e.msg);
 	if (!(under.policy = workflow_policy_for(env, facts, r)))
-		workflow_judge_deny(&j, "policy", "the policy that this case was opened under cannot be read here");
+		workflow_judge_deny(&j, "unreadable", "the policy that this case was opened under cannot be read here");
 	if (!j.n_reasons && find(&j)) {
 		j.root = workflow_judge_root(env, facts, r->obj, r->f);
 		judge(&j);

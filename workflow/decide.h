@@ -92,7 +92,7 @@ struct workflow_request {
  * "host" a host gives a person's command; "actor" not active; "delegation" none in force; "version"
  * it moved; "state"; "role"; "separation"; "field"; "reason" none given; "date" of a clock;
  * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone";
- * "policy" the one it is judged under cannot be read, or may not be put in force or moved to;
+ * "policy" it may not be put in force, or moved to; "unreadable" a policy or calendar cannot be read here;
  * "suspended" the case is, or the policy that it was opened under was withdrawn;
  * "interest" the giver stands aside. */
 struct workflow_reason {

@@ -29,7 +29,7 @@ judge_adoptable(struct judge *j, const char *digest)
 	const char **fault;
 
 	if (!next) {
-		workflow_judge_deny(j, "policy", "no policy of the digest '%.64s' can be read here", digest);
+		workflow_judge_deny(j, "unreadable", "no policy of the digest '%.64s' can be read here", digest);
 		return;
 	}
 	if (withdrawn(j, digest))
@@ -180,7 +180,7 @@ judge_calendar(struct judge *j)
 	if (j->env->calendar_of)
 		next = j->env->calendar_of(digest, j->env->ctx);
 	if (!next)
-		workflow_judge_deny(j, "field", "no calendar of the digest '%.64s' can be read here", digest);
+		workflow_judge_deny(j, "unreadable", "no calendar of the digest '%.64s' can be read here", digest);
 	else if (strcmp(digest, calendar_version(j->env->calendar)) == 0)
 		workflow_judge_deny(j, "field", "it is the calendar in force");
 	else if (!cjson_get(j->r->seal, "reason") && (loss = workflow_calendar_loss(j->mem, j->env->calendar, next)))
@@ -198,8 +198,8 @@ workflow_judge_adoption(struct judge *j)
 
 /* ---- effects ---- */
 
-void
-workflow_judge_adopt(struct judge *j)
+static void
+adopt(struct judge *j)
 {
 	const char *before = workflow_judge_get(j, "lab", "policy-object");
 
@@ -209,8 +209,8 @@ workflow_judge_adopt(struct judge *j)
 	workflow_judge_set(j, "lab", "policy-object", j->r->obj);
 }
 
-void
-workflow_judge_withdraw(struct judge *j)
+static void
+withdraw(struct judge *j)
 {
 	workflow_judge_set(j, "lab", "policies-withdrawn", workflow_judge_add(j,
 	    workflow_judge_get(j, "lab", "policies-withdrawn"), workflow_judge_get(j, j->r->obj, "digest")));
@@ -230,8 +230,8 @@ lapse(struct judge *j, const char *obj)
 }
 
 /* The dates of clocks stay as they were announced: only what starts from now on is counted anew. */
-void
-workflow_judge_migrate(struct judge *j)
+static void
+migrate(struct judge *j)
 {
 	const char *obj = j->r->obj, *pinned = workflow_judge_get(j, obj, "policy");
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, obj, "children")), *save = NULL;
@@ -241,4 +241,17 @@ workflow_judge_migrate(struct judge *j)
 	lapse(j, obj);
 	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save))
 		lapse(j, arena_printf(j->mem, "%s/%s", obj, name));
+}
+
+void
+workflow_judge_adopt(struct judge *j, enum policy_effect_kind kind)
+{
+	if (kind == POLICY_ADOPT_POLICY)
+		adopt(j);
+	else if (kind == POLICY_WITHDRAW_POLICY)
+		withdraw(j);
+	else if (kind == POLICY_MIGRATE_CASE)
+		migrate(j);
+	else
+		workflow_judge_set(j, "lab", "calendar", workflow_judge_field(j, "new-calendar"));
 }

@@ -150,11 +150,8 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_SETTLE:	workflow_judge_settle(j); break;
 	case POLICY_OPEN_PANEL:	workflow_judge_open_panel(j, param(x, "panel")); break;
 	case POLICY_OPEN_ESCALATION:	workflow_judge_open_escalation(j); break;
-	case POLICY_ADOPT_POLICY:	workflow_judge_adopt(j); break;
-	case POLICY_WITHDRAW_POLICY:	workflow_judge_withdraw(j); break;
-	case POLICY_MIGRATE_CASE:	workflow_judge_migrate(j); break;
-	case POLICY_ADOPT_CALENDAR:
-		workflow_judge_set(j, "lab", "calendar", workflow_judge_field(j, "new-calendar"));
+	case POLICY_ADOPT_POLICY: case POLICY_WITHDRAW_POLICY: case POLICY_MIGRATE_CASE: case POLICY_ADOPT_CALENDAR:
+		workflow_judge_adopt(j, x->kind);
 		break;
 	case POLICY_EFFECTS_N:	break;
 	}

@@ -172,8 +172,6 @@ void workflow_judge_effects(struct judge *j);
 /* decide_adopt.c: rules on policies and calendars, and what their effects change. */
 void workflow_judge_adoption(struct judge *j);
 bool workflow_judge_withdrawn(struct judge *j);	/* the policy that the case is pinned to */
-void workflow_judge_adopt(struct judge *j);
-void workflow_judge_withdraw(struct judge *j);
-void workflow_judge_migrate(struct judge *j);
+void workflow_judge_adopt(struct judge *j, enum policy_effect_kind kind);
 
 #endif

@@ -95,6 +95,16 @@ found(struct replay *p, const struct ledger_entry *le, struct ledger_report *r)
 	compare(p, le, workflow_found_eff(p->mem, cjson_str(le->st, "actor", ""), day), r);
 }
 
+/* Is all that is missing a document?  Then nothing can be said of the entry, and nothing is said against it. */
+static bool
+unreadable(const struct workflow_decision *d)
+{
+	for (size_t i = 0; i < d->n_reasons; i++)
+		if (strcmp(d->reason[i].code, "unreadable") != 0)
+			return false;
+	return d->n_reasons > 0;
+}
+
 static void
 refused(const struct ledger_entry *le, const struct workflow_decision *d, struct ledger_report *r)
 {
@@ -138,8 +148,8 @@ command(struct replay *p, const struct ledger_entry *le, struct ledger_report *r
 		    (long long)cjson_num(le->st, "rules", 0), WORKFLOW_RULES);
 	else {
 		workflow_decide(&scratch, &p->env, p->facts, &q, le->ts, &d);
-		if (!d.policy)
-			ledger_report_add(r, "not-recheckable", le->seq, "the policy that its case was opened under cannot be read");
+		if (unreadable(&d))
+			ledger_report_add(r, "not-recheckable", le->seq, "%s", d.reason[0].text);
 		else if (strcmp(cjson_str(le->st, "pol", ""), d.policy->digest) != 0)
 			ledger_report_add(r, "policy", le->seq, "it names a policy that it is not judged under");
 		else if (!d.allowed)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* verify_disk.c -- see verify_int.h. */
 #include "workflow/verify_int.h"
+#include "retention/document.h"
 #include "workflow/inventory.h"
 #include "workflow/lab.h"
 
@@ -16,6 +17,19 @@ document(const struct workflow_disk *d, int64_t seq, const char *digest, struct 
 		ledger_report_add(r, code, seq, "%s", what.s);
 }
 
+/* A policy is a list of files, which are documents too: "<sha256>  <name>\n" each. */
+static void
+policy_files(const struct workflow_disk *d, int64_t seq, const char *digest, struct ledger_report *r)
+{
+	struct err ignored = ERR_INIT;		/* reported as a document */
+	AUTO_BUF(b);
+
+	if (retention_document_get(d->documents, digest, &b, &ignored))
+		return;
+	for (const char *p = b.s; p && strlen(p) > 64; p = strchr(p, '\n'), p += p != NULL)
+		document(d, seq, arena_printf(d->mem, "%.64s", p), r);
+}
+
 /* The tool's own documents are named by a field, or by a fact of the plan, and not by `doc`. */
 static void
 of_the_tool(const struct workflow_disk *d, const struct ledger_entry *le, struct ledger_report *r)
@@ -28,6 +42,8 @@ of_the_tool(const struct workflow_disk *d, const struct ledger_entry *le, struct
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
 		if (strcmp(act, named[i].act) == 0)
 			document(d, le->seq, cjson_str(cjson_get(le->st, "f"), named[i].field, ""), r);
+	if (strcmp(act, "policy-propose") == 0)
+		policy_files(d, le->seq, cjson_str(cjson_get(le->st, "f"), "digest", ""), r);
 	if (strcmp(act, "destroy-commit") == 0)
 		document(d, le->seq, workflow_facts_get(d->facts, cjson_str(le->st, "obj", ""), "digest"), r);
 }

@@ -24,7 +24,8 @@ t 'a proposal takes a role and a reason' '
 	refused 3 "a reason must be given" as ewan policy adopt new/evaluation-request.md; [ "$(plain | wc -l)" = 1 ]'
 t 'what is refused leaves no file behind' '[ ! -f "$L/documents/$(sha256sum <new/evaluation-request.md | cut -c 1-64)" ]'
 t 'a dry run changes nothing' 'as ewan policy adopt new/evaluation-request.md --reason "made up" --dry-run | grep -q "^policy/y-...... (dry run)$"; [ "$(plain | wc -l)" = 1 ]'
-t 'somebody proposes' 'code 0 as ewan policy adopt new/evaluation-request.md --reason "made up" && grep -q "^policy/y-...... proposed 1$" stdout && grep -q "2 more signatures" stderr'
+t 'somebody proposes' 'code 0 as ewan policy adopt new/evaluation-request.md --reason "made up" && grep -q "^policy/y-...... proposed 1$" stdout && grep -q "2 more signatures" stderr
+	grep -q "^command  *evaluation-request/accept  *roles  *\[project-manager\]  *\[head-of-unit\]" stdout'
 NEW=$(plain | sed -n 's/.*	proposed	.*	2	//p')
 t 'and nothing follows yet' '[ ${#NEW} = 64 ] && [ "$("$P" -C "$L" policy show --plain | cut -f 1)" = $OLD ]'
 
@@ -69,6 +70,11 @@ t 'a file of the older one gone: its case is refused and not judged under anothe
 	code 0 "$P" -C x can JDL-2025-0002 --actor ewan; L=$T/now'
 t 'the list of its files altered' '
 	rm -rf x && cp -r two x && sed "s/^./f/" "x/documents/$NEW" >f && cp f "x/documents/$NEW" && finds x "not-recheckable document-altered"'
+
+t 'a file of a policy that is only proposed gone: missing, and nobody is accused' '
+	rm -rf x && cp -r two x && L=x && governance "s/^title: hold$/title: Hold/;1s/.*/# Governance, changed/" && must as ewan policy adopt new/GOVERNANCE.md --reason "made up"
+	rm x/documents/$(sha256sum <new/GOVERNANCE.md | cut -c 1-64); L=$T/now; code 7 "$P" -C x ledger verify --json
+	jq -e "[.findings[].code] | sort | unique == [\"document-missing\",\"not-recheckable\"]" stdout'
 
 # ---- what changes ----
 t 'the difference of two policies: texts, and what it means' '

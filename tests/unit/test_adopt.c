@@ -143,7 +143,7 @@ test_lost(void)
 
 	shelf[0] = NULL;
 	workflow_decide(&desk.scratch, &desk.env, desk.facts, &r, desk.now, &d);
-	ok(!d.allowed && !d.policy && strcmp(d.reason[0].code, "policy") == 0 && d.n_reasons == 1,
+	ok(!d.allowed && !d.policy && strcmp(d.reason[0].code, "unreadable") == 0 && d.n_reasons == 1,
 	    "a case whose policy is lost: refused, not judged under another");
 	desk.env.policy_of = NULL;
 	workflow_decide(&desk.scratch, &desk.env, desk.facts, &r, desk.now, &d);

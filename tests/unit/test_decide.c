@@ -18,7 +18,7 @@ static struct desk desk;
 static bool allowed_once[COMMANDS_MAX];
 static const char *const codes[] = { "actor", "check", "clock", "command", "correct", "custody", "date", "delegation", "document", "emergency", "field",
 	"hold", "host", "interest", "object", "policy", "quorum", "reason", "received", "role", "separation", "state", "suspended",
-	"time", "version" };
+	"time", "unreadable", "version" };
 enum { CODES = sizeof codes / sizeof *codes };
 static int provoked[CODES];
 static int mutants;
