@@ -8,6 +8,7 @@
 #   make sanitize    the tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make coverage    line coverage for each folder
 #   make fuzz        every parser under libFuzzer for FUZZ_SECONDS (10) each
+#   make walk        a random walk of WALK_STEPS (1,000,000) commands in memory, and of 10,000 through the program
 #   make bench       speed as ratios against peers run beside it
 #   make dist        a tarball and a .deb in build/dist/, made twice and compared
 #   make install     PREFIX=/usr/local DESTDIR=
@@ -170,6 +171,11 @@ fuzz-run: $(FUZZ)
 	$(Q)for f in $(FUZZ); do n=$${f##*/fuzz_}; mkdir -p $(B)/corpus/$$n; \
 	  seeds=$$(ls -d tests/fuzz/seeds/$$n 2>/dev/null); echo "fuzz $$n"; \
 	  $$f -max_total_time=$${FUZZ_SECONDS:-10} -verbosity=0 -print_final_stats=0 -print_funcs=0 $(B)/corpus/$$n $$seeds || exit 1; done
+walk:
+	$(Q)tools/deps build test
+	$(Q)$(SUB) all $(O)/release/tests/unit/test_walk
+	$(Q)WALK_STEPS=$${WALK_STEPS:-1000000} $(O)/release/tests/unit/test_walk
+	$(Q)WALK_STEPS=10000 PROBITY="$(CURDIR)/$(O)/$(NAME)" sh tests/cli/walk.t
 coverage:
 	$(Q)tools/deps build test
 	$(Q)$(SUB) BUILD=cov sanitize-run && tools/coverage $(O)/cov $(MODULES) cmd
@@ -216,10 +222,10 @@ dist:
 docs: $(O)/$(NAME)
 	$(Q)tools/list-commands $(O)/$(NAME) docs/cli.md > $(O)/cli.md && cp $(O)/cli.md docs/cli.md
 clean: ; rm -rf $(O) compile_commands.json
-help: ; @sed -n '4,24s/^# \{0,1\}//p' Makefile
+help: ; @sed -n '4,25s/^# \{0,1\}//p' Makefile
 
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage bench bench-build check check-run check-build check-headers install uninstall dist docs clean help FORCE
+.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage walk bench bench-build check check-run check-build check-headers install uninstall dist docs clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

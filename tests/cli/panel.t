@@ -47,5 +47,47 @@ t "a hold may still be placed" 'as chidi hold place $CASE --reason "made up" >ho
 t "who suspended it does not resume it; another does" '
 	deny "does not resume" chidi do $CASE resume --reason "made up" &&
 	as dora do $CASE resume --reason "made up" >/dev/null 2>&1 && as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence=x >/dev/null 2>&1'
+
+# ---- panels, by a policy that the lab adopts ----
+for x in "fay panel-member" "chidi panel-member" "bode panel-member" "dora chief-executive" "ada chief-executive" "ewan panel-secretary"; do
+	by=ada; [ "${x%% *}" != ada ] || by=bode
+	must as $by actor role grant $x
+done
+must as ada actor role grant hari requester
+must as ewan policy adopt "$ROOT/tests/cases/decide/panels.md" --reason "made up"
+digest=$("$P" -C "$L" policy list --plain | sed -n 's/.*	proposed	.*	2	//p')
+must as chidi policy adopt $digest; must as dora policy adopt $digest
+must as hari case open panel-request --field prison=yes --field court=yes; PAN=$(cat out)
+must as ewan do $PAN put-before-panels
+track() { "$P" -C "$L" panel list $PAN --plain | awk -F'\t' -v t=$1 '$1 == t { print $4, $8, $9 }'; }	# state, reviews, votes to approve
+echo "first thoughts, made up" >review.txt
+t "the bodies that the data concerns stand side by side" '
+	[ "$(track prison-group)" = "considering 0 0" ] && [ "$(track court-panel)" = "considering 0 0" ] && [ -z "$(track court-board)" ] &&
+	"$P" -C "$L" panel list $PAN --json | jq -e ".tracks | length == 3" >/dev/null'
+t "nobody votes before enough members have reviewed" '
+	deny "their own review" fay do $PAN/prison-group track-approve && as fay do $PAN/prison-group track-review --field review=@review.txt >/dev/null 2>&1 &&
+	[ "$(track prison-group)" = "considering 1 0" ]'
+t "until then a member reads only their own" '
+	deny "blinded" chidi case text $PAN/prison-group review && as fay case text $PAN/prison-group review | grep -q "first thoughts"'
+t "afterwards they read one another's, and vote" '
+	as chidi do $PAN/prison-group track-review --field review=agreed >/dev/null 2>&1 &&
+	[ "$(as fay case text $PAN/prison-group review)" = agreed ] &&
+	as fay do $PAN/prison-group track-approve >/dev/null 2>&1 && deny "has given it already" fay do $PAN/prison-group track-approve &&
+	as chidi do $PAN/prison-group track-approve >/dev/null 2>&1 && [ "$(track prison-group | cut -d " " -f 1)" = approved ]'
+t "nobody decides at two levels" 'as fay do $PAN/prison-board track-review --field review=x >/dev/null 2>&1 && as dora do $PAN/prison-board track-review --field review=x >/dev/null 2>&1 &&
+	deny "two levels" fay do $PAN/prison-board track-approve'
+t "one that has an interest stands aside, and their vote falls" '
+	as bode do $PAN/court-panel track-review --field review=x >/dev/null 2>&1 && as fay do $PAN/court-panel track-review --field review=x >/dev/null 2>&1 &&
+	as bode do $PAN/court-panel track-approve >/dev/null 2>&1 && as bode do $PAN declare-interest --reason "made up" >/dev/null 2>&1 &&
+	deny "stands aside" bode do $PAN/court-panel track-refuse --reason x && as fay do $PAN/court-panel track-approve >/dev/null 2>&1 &&
+	[ "$(track court-panel)" = "considering 2 1" ]'
+t "the secretary refers it up, and the level above decides" '
+	as ewan do $PAN/court-panel track-escalate --reason "made up" >/dev/null 2>&1 && deny "every panel" ewan do $PAN grant-it &&
+	for who in dora ada; do as $who do $PAN/court-board track-review --field review=x >/dev/null 2>&1 || return 1; done &&
+	for who in dora ada; do as $who do $PAN/court-board track-approve >/dev/null 2>&1 || return 1; done && [ "$(track court-board | cut -d " " -f 1)" = approved ]'
+t "only with all of them is it granted" '
+	deny "every panel" ewan do $PAN grant-it && as ada do $PAN/prison-board track-approve >/dev/null 2>&1 && as dora do $PAN/prison-board track-approve >/dev/null 2>&1 &&
+	as ewan do $PAN grant-it >/dev/null 2>&1 && is $PAN state granted && is $PAN open-obligations 1'
+t "and not shut before what follows from it is met" 'deny "met or waived" ewan do $PAN shut-it'
 t "the ledger verifies to level 3, and a rebuild is the same" 'sound "$L"'
 finish

@@ -43,9 +43,11 @@ PLAN=plan/p-222222 HOLD=hold/h-222222 today=1765206000; : >odd
 while read -r days who words; do
 	if [ $days -gt 0 ]; then today=$((today + days * 86400)); day "$(date -u -d @$today +%Y-%m-%dT%H:%M:%SZ)"; fi
 	words=$(echo "$words" | sed "s#PLAN#$PLAN#; s#HOLD#$HOLD#")
+	case $words in "do "*) set -- $words; "$P" -C "$L" can "$2" "$3" --actor $who 2>/dev/null | grep -q "^yes" && can=yes || can=no ;; *) can= ;; esac
 	# shellcheck disable=SC2086
 	as $who $words </dev/null >o 2>e; status=$?
 	echo "$status $who $words" >>done
+	[ "$status $can" != "0 no" ] || echo "can refuses it, do took it: $who $words" >>odd
 	[ $status -le 8 ] && { [ $status = 0 ] || [ "$(wc -l <e)" = 1 ]; } || { echo "$status $who $words: $(cat e)" >>odd; }
 	case "$status $words" in "0 destroy plan"*) PLAN=$(cat o) ;; "0 hold place"*) HOLD=$(cat o) ;; esac
 	case $words in *PLAN*|"hold release"*) HOLD=$(holds); HOLD=${HOLD:-hold/h-222222} ;; esac
