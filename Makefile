@@ -91,7 +91,7 @@ TOOLS   := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/tools/*.c)))
 FUZZ    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCH   := $(patsubst %.c,$(O)/release/%,$(sort $(wildcard tests/bench/bench_*.c)))
 SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
-SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css))
+SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css templates/*.txt))
 PAPERS  := $(sort $(wildcard LICENSE README.md SECURITY.md docs/*.md docs/decisions/*.md))
 DEMO    := $(sort $(wildcard tests/demo/*))
 

@@ -2,6 +2,7 @@
 /* lab.c -- see lab.h. */
 #include "cmd/lab.h"
 #include "cmd/askpass.h"
+#include "cmd/notice.h"
 #include "core/json.h"
 #include "core/table.h"
 

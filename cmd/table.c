@@ -17,6 +17,7 @@
 	X(actor_list) \
 	X(actor_show) \
 	X(actor_leave) \
+	X(actor_address) \
 	X(custodian_new) \
 	X(custodian_add) \
 	X(custodian_remove) \
@@ -103,6 +104,8 @@
 	X(ledger_signers) \
 	X(ledger_verify) \
 	X(synth) \
+	X(notice_list) \
+	X(notice_send) \
 	X(tick) \
 	X(doctor) \
 	X(rebuild) \

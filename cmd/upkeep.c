@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* upkeep.c -- `tick`, `doctor` and `rebuild`: what a timer and an administrator run. */
-#include "cmd/lab.h"
+#include "cmd/notice.h"
 #include "core/file.h"
 #include "core/json.h"
 #include "core/table.h"
 #include "core/zone.h"
 #include "retention/custody.h"
+#include "workflow/address.h"
 #include "workflow/inventory.h"
 #include "workflow/tick.h"
 
@@ -20,7 +21,11 @@ tick_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 
 	(void)argv;
-	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) || (code = workflow_tick(lab, &t, e)))
+	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) || (code = workflow_notify_begin(lab, e)))
+		return code;
+	code = workflow_tick(lab, &t, e);
+	cmd_tell(c, lab);	/* what was refused does not keep the rest from being told */
+	if (code)
 		return code;
 	struct table *fired = table_new(c->mem, "fired");
 	table_column(fired, "clock", TABLE_TEXT);
@@ -39,7 +44,8 @@ tick_run(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_tick = { .noun = "tick", .verb = "", .args = "",
 	.brief = "do what time makes due; safe from a timer, and after any outage",
 	.detail = "Clocks are counted again if the calendar is another; then each reminder, each clock whose day has come and\n"
-	    "each escalation is put on the ledger once, in the order in which they fell due.  Nothing is destroyed by it.",
+	    "each escalation is put on the ledger once, in the order in which they fell due.  Nothing is destroyed by it.\n"
+	    "Then who serves in the roles is told by mail, if lab.yaml says how ('help notice send').",
 	.needs = NEEDS_LAB, .run = tick_run };
 
 enum grade { GOOD, WARN, BAD };
@@ -191,6 +197,34 @@ plans(struct ctx *c, struct workflow_lab *lab, struct report *r)
 	}
 }
 
+/* Whether people are told, and addresses of those who have left. */
+static void
+mail(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	struct workflow_outbox box;
+	struct err e = ERR_INIT;
+	const char **who, *why = "";
+	size_t n, bad = 0;
+
+	if (!lab->sendmail)
+		line(r, "mail", WARN, "nobody is told by mail: lab.yaml has no 'sendmail' ('help notice send')");
+	else if (workflow_outbox_read(lab, &box, &e))
+		line(r, "mail", BAD, e.msg);
+	else {
+		for (size_t i = 0; i < box.n; i++)
+			if (*box.letter[i].trouble && !bad++)
+				why = box.letter[i].trouble;
+		line(r, "mail", bad ? BAD : GOOD, bad ? arena_printf(c->mem, "%zu notice%s could not be sent: %s ('notice list')", bad,
+		    bad == 1 ? "" : "s", why) : arena_printf(c->mem, "%zu notice%s wait", box.n, box.n == 1 ? "" : "s"));
+	}
+	if (workflow_address_list(lab, &who, &n, &e))
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(workflow_facts_get(lab->facts, arena_printf(c->mem, "actor/%s", who[i]), "state"), "active") != 0)
+			line(r, "mail", WARN, arena_printf(c->mem, "%s has left and their address is still here ('actor address %s --erase')",
+			    who[i], who[i]));
+}
+
 static enum err_code
 doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
@@ -211,6 +245,7 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 	custody(c, lab, &r);
 	datasets(c, lab, &r);
 	plans(c, lab, &r);
+	mail(c, lab, &r);
 	table_write(c->out, r.t, table_format(c->json, c->plain));
 	c->status = r.worst == BAD ? ERR_FAILED : OK;
 	return OK;
@@ -219,7 +254,7 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_doctor = { .noun = "doctor", .verb = "", .args = "",
 	.brief = "grade this host's part of the lab; exit 1 when something is bad",
 	.detail = "Permissions, keys, file systems and what may be claimed there, custody and who should have it\n"
-	    "no longer, the vault against the ledger, unfinished destructions.",
+	    "no longer, the vault against the ledger, unfinished destructions, mail that could not be sent.",
 	.needs = NEEDS_LAB, .run = doctor_run };
 
 /* The lab is not opened for it: a lab.db that misleads could prevent that. */

@@ -242,14 +242,6 @@ refusal_code(const struct workflow_decision *d)
 }
 
 /* A refusal may end in a log: it has ids, numbers and programmes, no person's or organisation's label. */
-static const char *
-unlabelled(struct passage *p, const char *obj)
-{
-	bool sealed = strncmp(obj, "actor/", 6) == 0 || strncmp(obj, "organisation/", 13) == 0;
-
-	return sealed ? obj : workflow_lab_name(p->lab, obj);
-}
-
 static enum err_code
 refuse(struct passage *p, struct err *e)
 {
@@ -258,7 +250,7 @@ refuse(struct passage *p, struct err *e)
 	for (size_t i = 0; i < p->decision.n_reasons; i++)
 		buf_printf(&b, "%s%s", i ? "; " : "", p->decision.reason[i].text);
 	err_set_(e, refusal_code(&p->decision), "%s may not %s %s: %s", actor_id(p), p->cmd->id,
-	    unlabelled(p, p->obj), b.s);
+	    workflow_lab_unlabelled(p->lab, p->obj), b.s);
 	return e->code;
 }
 

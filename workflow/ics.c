@@ -116,7 +116,7 @@ event(struct workflow_lab *lab, const struct workflow_duty *d, const char *stamp
 	instant at = 0;
 	bool whole = !date_parse(&day, d->due, &ignored);
 	char moment[17];
-	const char *title = arena_printf(lab->mem, "%s: %s%s", workflow_lab_name(lab, d->obj), c ? c->title : d->what,
+	const char *title = arena_printf(lab->mem, "%s: %s%s", workflow_lab_unlabelled(lab, d->obj), c ? c->title : d->what,
 	    d->provisional ? " (provisional)" : "");
 
 	if (!whole && instant_parse(&at, d->due, &ignored))

@@ -4,6 +4,7 @@
 #include "core/fence.h"
 #include "core/file.h"
 #include "core/xalloc.h"
+#include "workflow/address.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,34 @@ below(struct workflow_lab *lab, const char *path)
 	return *path == '/' ? path : arena_printf(lab->mem, "%s/%s", lab->dir, path);
 }
 
+/* sendmail: [PROGRAM, ARGUMENT...], mail-from, mail-digest */
+static enum err_code
+read_mail(struct workflow_lab *lab, const char *file, const struct fence_node *root, struct err *e)
+{
+	const struct fence_node *list = fence_get(root, "sendmail");
+	const char *from = fence_text(root, "mail-from", ""), *digest = fence_text(root, "mail-digest", "no");
+
+	lab->mail_from = *from ? arena_strdup(lab->mem, from) : NULL;
+	lab->mail_digest = strcmp(digest, "yes") == 0;
+	if (*from && !workflow_address_ok(from))
+		return err_set(e, ERR_INVALID, "%s: mail-from is not an address", file);
+	if (!lab->mail_digest && strcmp(digest, "no") != 0)
+		return err_set(e, ERR_INVALID, "%s: mail-digest is yes or no", file);
+	if (!list)
+		return OK;
+	if (list->kind != FENCE_LIST || !list->n)
+		return err_set(e, ERR_INVALID, "%s: sendmail is a list, as [/usr/sbin/sendmail, -t, -i]: it is run without a shell", file);
+	lab->sendmail = arena_alloc(lab->mem, (list->n + 1) * sizeof *lab->sendmail);
+	for (size_t i = 0; i < list->n; i++) {
+		const char *word = list->item[i]->kind == FENCE_SCALAR ? list->item[i]->text : "";
+		if (!*word || (i == 0 && *word != '/'))
+			return err_set(e, ERR_INVALID, "%s: sendmail begins with the whole path of a program, and has no empty argument", file);
+		lab->sendmail[i] = arena_strdup(lab->mem, word);
+	}
+	lab->sendmail[list->n] = NULL;
+	return OK;
+}
+
 enum err_code
 workflow_lab_yaml(struct workflow_lab *lab, struct err *e)
 {
@@ -46,7 +75,7 @@ workflow_lab_yaml(struct workflow_lab *lab, struct err *e)
 	lab->keystore = below(lab, arena_strdup(lab->mem, fence_text(root, "keystore", "keystore")));
 	const char *reg = fence_text(root, "register", "");
 	lab->register_path = *reg ? below(lab, arena_strdup(lab->mem, reg)) : NULL;
-	return OK;
+	return read_mail(lab, file, root, e);
 }
 
 static enum err_code

@@ -41,6 +41,9 @@ struct workflow_lab {
 	bool simulated;
 	instant now;
 	int depth;			/* of workflow_lab_begin */
+	const char **sendmail;		/* how mail is sent (workflow/notify.h): argv; NULL: it is not */
+	const char *mail_from;		/* or NULL */
+	bool mail_digest;
 };
 
 struct workflow_clock {		/* what the face knows of the time */
@@ -82,7 +85,7 @@ enum err_code workflow_lab_sweep(struct workflow_lab *lab, size_t *removed, stru
 /* Discard datasets that were stored and never recorded.  Holding the lock. */
 enum err_code workflow_lab_tidy(struct workflow_lab *lab, struct err *e);
 
-/* Read DIR/lab.yaml: fills documents, keystore and register_path of a lab with `mem` and `dir`. */
+/* Read DIR/lab.yaml: fills documents, keystore, register_path and the mail of a lab with `mem` and `dir`. */
 enum err_code workflow_lab_yaml(struct workflow_lab *lab, struct err *e);
 
 /* After an append: bring the projection level, forget the facts read so far, and take the policy and
@@ -95,6 +98,9 @@ enum err_code workflow_lab_resolve(struct workflow_lab *lab, const char *text, c
 
 /* How a person would write it: the inverse, as far as labels have not been erased. */
 const char *workflow_lab_name(struct workflow_lab *lab, const char *obj);
+
+/* The same without the label of a person or an organisation: for messages, which may end anywhere. */
+const char *workflow_lab_unlabelled(struct workflow_lab *lab, const char *obj);
 
 /* The files of the policy in force. */
 enum err_code workflow_lab_policy_files(struct workflow_lab *lab, struct policy_file **out, size_t *n, struct err *e);

@@ -22,7 +22,7 @@ labelled(struct workflow_lab *lab, const char *label)
 	if (retention_label_list(lab->mem, lab->vault, &list, &n, &ignored))
 		return NULL;		/* unreadable: only ids are understood then */
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(list[i].label, label) == 0)
+		if (strcmp(list[i].label, label) == 0 && list[i].id[1] == '-')	/* p-, o-; not mail-p- */
 			return list[i].id;
 	return NULL;
 }
@@ -105,4 +105,12 @@ workflow_lab_name(struct workflow_lab *lab, const char *obj)
 	size_t n = slash ? (size_t)(slash - obj) : strlen(obj);
 	number = workflow_facts_get(lab->facts, arena_printf(lab->mem, "%.*s", (int)n, obj), "number");
 	return *number ? arena_printf(lab->mem, "%s%s", number, obj + n) : obj;
+}
+
+const char *
+workflow_lab_unlabelled(struct workflow_lab *lab, const char *obj)
+{
+	bool sealed = strncmp(obj, "actor/", 6) == 0 || strncmp(obj, "organisation/", 13) == 0;
+
+	return sealed ? obj : workflow_lab_name(lab, obj);
 }

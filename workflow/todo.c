@@ -5,6 +5,7 @@
 #include "workflow/clock.h"
 #include "workflow/command.h"
 #include "workflow/holder.h"
+#include "workflow/outbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -302,6 +303,25 @@ votes(struct search *s, struct err *e)
 	return code;
 }
 
+/* Notices that could not be sent: for whoever looks after the host. */
+static enum err_code
+untold(struct search *s, struct err *e)
+{
+	struct workflow_outbox box;
+	struct workflow_duty d = { .kind = "notice", .obj = "lab", .what = "could-not-be-sent", .person = "", .due = "",
+		.role = roles_of(s, "actor", "actor-add") };
+	enum err_code code = s->lab->sendmail ? workflow_outbox_read(s->lab, &box, e) : OK;
+	size_t i = 0;
+
+	if (code || !s->lab->sendmail)
+		return code;
+	while (i < box.n && !*box.letter[i].trouble)
+		i++;
+	if (i < box.n && concerns(s, d.role, "lab"))
+		add(s, &d);
+	return OK;
+}
+
 static enum err_code
 others(struct search *s, struct err *e)
 {
@@ -309,7 +329,7 @@ others(struct search *s, struct err *e)
 	enum err_code code;
 
 	if ((code = each(s, "obligation", "open", owed, e)) || (code = each(s, "obligation", "evidenced", owed, e)) ||
-	    (code = votes(s, e)))
+	    (code = votes(s, e)) || (code = untold(s, e)))
 		return code;
 	for (size_t i = 0; !code && i < 4; i++)
 		code = each(s, "plan", plan[i], destroying, e);

@@ -7,6 +7,7 @@
  *   vote         a command that was given, and waits for another person
  *   destruction  a plan that is open; one that was committed is never forgotten
  *   hold         what is held, until two release it
+ *   notice       people could not be told of something (workflow/notify.h)
  *   command      (one person's view) what they may give now, longest waiting first
  *   case         (everybody's view) an open case, document or plan, and the roles that can lead it on
  *
