@@ -78,4 +78,29 @@ t 'a day begins at midnight in London: in summer an hour before it does in UTC' 
 	again; day 2026-04-01T09:00:00Z; must as ewan do $CASE record-bounce --field sent-on=2026-04-01
 	is $REVIEW not-before 2026-05-05; day 2026-05-04T22:59:59Z; tick >before; ! grep "review-period.*clock.fired" before
 	day 2026-05-04T23:00:00Z; tick | grep "review-period\",\"clock.fired\",\"2026-05-05"'
+
+# ---- a change of the calendar ----
+UK=$ROOT/workflow/calendars/uk.csv
+t 'a holiday is proclaimed: the next tick counts every running clock again, and nothing moves by itself' '
+	again; sed "/^2026-01-01,scotland/a 2026-01-02,england-and-wales,Proclaimed" "$UK" | sort -t, -s -k1,1 >new.rows; grep "^[0-9]" new.rows >rows
+	{ echo date,division,title; cat rows; } >more.csv
+	day 2025-12-16T09:00:00Z; code 0 as ewan calendar import more.csv; is $REVIEW due 2026-01-08
+	code 0 as chidi calendar import more.csv; is $REVIEW due 2026-01-08
+	tick | grep "review-period\",\"clock.recomputed\",\"2026-01-09\""
+	is $REVIEW due 2026-01-09; is $REVIEW announced 2026-01-08; is $CASE/query-deferral due 2025-12-22
+	[ "$(tick)" = "[]" ]; cp -r "$L" "$T/moved"; sound "$L"'
+t 'the entry says from what to what: day and calendar' '
+	rm -rf "$L"; cp -r "$T/moved" "$L"; day 2025-12-16T09:00:00Z
+	"$P" -C "$L" ledger log --json | jq -r ".entries[] | select(.act == \"clock.recomputed\") | .seq" | head -n 1 >seq
+	for s in $(cat seq) $(( $(cat seq) + 1 )); do "$P" -C "$L" ledger show $s --json >>shown || true; done
+	grep -q "$(sha256sum more.csv | cut -c 1-64)" shown && grep -q "\"due\"" shown && grep -q 2026-01-09 shown'
+t 'the holiday is taken back: what was announced stands, both are shown, and a person decides' '
+	rm -rf "$L"; cp -r "$T/moved" "$L"; day 2025-12-17T09:00:00Z
+	code 0 as ewan calendar import "$UK" --reason "made up"; code 0 as chidi calendar import "$UK" --reason "made up"
+	tick; is $REVIEW due 2026-01-09; is $REVIEW computed 2026-01-08
+	"$P" -C "$L" clock explain $REVIEW | grep -q "the announced day stands"
+	"$P" -C "$L" clock list $CASE --json | jq -e "any(.clocks[]; .due == \"2026-01-09\" and .counted == \"2026-01-08\")"
+	refused 3 "reason" as chidi clock correct $REVIEW; refused 5 "roles" as ewan clock correct $REVIEW --reason "made up"
+	code 0 as chidi clock correct $REVIEW --reason "made up"; is $REVIEW due 2026-01-08; is $REVIEW not-before 2026-01-09
+	refused 5 "nothing to correct" as chidi clock correct $REVIEW --reason "made up"; sound "$L"'
 finish

@@ -152,6 +152,9 @@ some_person(const struct policy_command *c, const char *obj)
 	const char *owes = desk_get(&desk, obj, "responsible");
 	if (*owes && chance(40))
 		return owes;
+	for (int i = 0; i < n; i++)
+		if (!entitled(&model, fit[i], c, obj) && chance(50))
+			return model.person[fit[i]].id;		/* the emergency is short */
 	if (n && chance(85))
 		return model.person[fit[draw((uint64_t)n)]].id;
 	return model.person[draw((uint64_t)model.people)].id;
@@ -183,6 +186,10 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 		return model.person[draw((uint64_t)model.people)].id;
 	if (strcmp(x->id, "until") == 0 && x->required)
 		return near_day(-1, 100);
+	if (strcmp(x->id, "reminder") == 0)
+		return chance(50) ? "remind-early" : "remind-late";
+	if (strcmp(c->id, "escalation-fired") == 0 && chance(50))
+		return "information-asset-owner";
 	if (x->type == POLICY_ROLE)
 		return desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	if (strcmp(x->id, "advice") == 0)
@@ -463,6 +470,7 @@ check_enough(void)
 		"answer-query", "doc-approve", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-done", "destroy-sign",
 		"declare-interest", "recuse", "recusal-end", "delegate", "delegation-end",
 		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
+		"clock-stop", "clock-restart", "reminder-fired", "clock-fired", "escalation-fired",
 		"waive-obligation", "close", "correct", "correction-approve",
 		"break-glass", "emergency-confirm", "emergency-review" };
 

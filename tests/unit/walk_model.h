@@ -13,7 +13,7 @@
 #include "tests/unit/decide_lab.h"
 #include "tests/unit/holidays.h"
 
-enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, LENT = 16, CREDENTIALS = 8 };
+enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, STOPS = 64, LENT = 16, CREDENTIALS = 8 };
 
 struct grant { bool set; int64_t from, until; };
 struct lent { int deputy, role; int64_t from, until; };	/* deputy -1: free */
@@ -54,6 +54,9 @@ struct thing {			/* an object, as the model knows it */
 	uint64_t entered, decided;	/* of a root: who entered for an organisation, who did what such may not */
 	bool sent;
 	int64_t checked, last_sent;	/* last_sent: of a clock, the day it counts from */
+	struct { int64_t from, to; } stop[STOPS];	/* of a clock; to 0: under way */
+	int n_stops;
+	int64_t fired_for, reminded_for[2];	/* the day of which it was said */
 	int saw_moves, saw_holds, saw_queries;
 };
 
@@ -694,8 +697,22 @@ start(struct model *m, struct thing *t, int clock, int64_t day, int length)
 
 	never(m, day > m->today || working_after(m, day, 6) <= m->today, "%s of %s from a day out of reach", model_clock[clock], t->id);
 	x->last_sent = day;		/* what it counts from */
+	x->n_stops = 0;
 	if (end > t->not_before[clock])
 		t->not_before[clock] = end;
+}
+
+/* An error of the lab stops it, and its day stands. */
+static inline void
+stop_review(struct model *m, struct thing *t)
+{
+	struct thing *x = thing(m, arena_printf(&m->mem, "%s/review-period", t->id));
+
+	if (strcmp(x->state, "running") != 0 && strcmp(x->state, "fired") != 0)
+		return;
+	x->state = "stopped";
+	desk_must(x->n_stops < STOPS, "too many stops");
+	x->stop[x->n_stops].from = m->today, x->stop[x->n_stops++].to = 0;
 }
 
 static inline void
@@ -734,7 +751,7 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 		start(m, t, 0, done_on(m, r), 20);
 	}
 	else if (strcmp(id, "lab-error") == 0)
-		thing(m, arena_printf(&m->mem, "%s/review-period", t->id))->state = "stopped";	/* its day stands */
+		stop_review(m, t);
 	else if (strcmp(id, "confirm-unprocessable") == 0)
 		start(m, t, 1, day_number(cjson_str(r->f, "confirmed-on", "")), 10);
 	else if (strcmp(id, "answer-query") == 0 || strcmp(id, "withdraw-query") == 0) {
@@ -750,6 +767,10 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 	if (strcmp(id, "receive") == 0)
 		never(m, strcmp(basis->state, "approved") != 0 || basis->stale,
 		    "%s received without an approved basis", t->id);
+	for (int i = 0; strcmp(id, "close") == 0 && i < CLOCKS; i++) {
+		struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, model_clock[i]));
+		x->state = *x->kind ? "done" : "";
+	}
 	never(m, strcmp(id, "close") == 0 && t->owes > 0, "%s closed while %d things are owed", t->id, t->owes);
 	if (strcmp(id, "close") == 0)
 		for (int i = 0; i < 4; i++) {
@@ -813,16 +834,72 @@ count_again(struct model *m, struct thing *t, int clock, int64_t day, int length
 	t->not_before[clock] = end;
 }
 
-/* A named person lets what is counted now stand, though it ends sooner than was announced: it ends no sooner
- * than it would from the day it counts from, without a stop. */
+/* The day on which a clock ends by what it counts from, stopped days left out. */
+static inline int64_t
+counted(const struct model *m, const struct thing *t, int n)
+{
+	int64_t day = t->last_sent;
+
+	while (n) {
+		bool stopped = false;
+		day++;
+		for (int i = 0; i < t->n_stops; i++)
+			stopped |= t->stop[i].from <= day && t->stop[i].to && day <= t->stop[i].to;
+		n -= works(m, day) && !stopped;
+	}
+	return working_after(m, day, 1);
+}
+
 static inline void
-watch_clock(struct model *m, const struct policy_command *c, struct thing *t)
+watch_host(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int64_t ends)
+{
+	int late = strcmp(cjson_str(r->f, "reminder", ""), "remind-late") == 0;
+	int64_t last = ends - 1;
+
+	while (!works(m, last))
+		last--;
+	if (strcmp(c->id, "clock-fired") == 0) {
+		never(m, m->today < ends, "%s fired before its day", t->id);
+		never(m, t->fired_for == ends, "%s fired twice", t->id);
+		t->fired_for = ends;
+	} else if (strcmp(c->id, "reminder-fired") == 0) {
+		never(m, working_after(m, m->today, late ? 1 : 5) < last, "%s reminded too soon", t->id);
+		never(m, t->reminded_for[late] == ends, "%s reminded twice", t->id);
+		t->reminded_for[late] = ends;
+	} else if (strcmp(c->id, "escalation-fired") == 0)
+		never(m, m->today <= working_after(m, ends, 5), "%s referred upwards before its grace was over", t->id);
+}
+
+/* Only the clock whose period says so is stopped.  What is stopped ends later; a named person may let what is
+ * counted now stand, though it ends sooner than was announced. */
+static inline void
+watch_clock(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
 {
 	static const int length[CLOCKS] = { 20, 10, 5 };
+	const char *on = cjson_str(r->f, strcmp(c->id, "clock-stop") == 0 ? "stopped-on" : "restarted-on", NULL);
+	int64_t day = on ? day_number(on) : m->today;
+	int i = 0;
 
-	for (int i = 0; strcmp(c->id, "clock-correct") == 0 && i < CLOCKS; i++)
-		if (strcmp(strrchr(t->id, '/') + 1, model_clock[i]) == 0)
-			t->root->not_before[i] = working_after(m, working_after(m, t->last_sent, length[i]), 1);
+	while (i < CLOCKS && strcmp(strrchr(t->id, '/') + 1, model_clock[i]) != 0)
+		i++;
+	if (i == CLOCKS)
+		return;
+	int64_t *ends = &t->root->not_before[i];
+	watch_host(m, c, r, t, *ends);
+	if (strcmp(c->id, "clock-stop") == 0) {
+		never(m, i != 0, "%s was stopped, and its period does not say so", t->id);
+		never(m, day < t->last_sent || day > m->today || day >= *ends, "%s was stopped on a day out of reach", t->id);
+		desk_must(t->n_stops < STOPS, "too many stops");
+		t->stop[t->n_stops].from = day, t->stop[t->n_stops++].to = 0;
+	} else if (strcmp(c->id, "clock-restart") == 0) {
+		never(m, i != 0 || !t->n_stops || day < t->stop[t->n_stops - 1].from || day > m->today, "%s goes on wrongly", t->id);
+		t->stop[t->n_stops - 1].to = day;
+		if (counted(m, t, length[i]) > *ends)
+			*ends = counted(m, t, length[i]);
+	} else if (strcmp(c->id, "clock-correct") == 0) {
+		never(m, counted(m, t, length[i]) >= *ends, "%s was corrected to no sooner day", t->id);
+		*ends = counted(m, t, length[i]);
+	}
 }
 
 /* A role is lent to whoever asks, for four hours, or a day from the beginning when another confirms it in
@@ -989,7 +1066,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 		else if (strcmp(c->on, "emergency") == 0)
 			watch_emergency(m, c, r, t, p);
 		else if (strcmp(c->on, "clock") == 0)
-			watch_clock(m, c, t);
+			watch_clock(m, c, r, t);
 		else if (strcmp(c->on, "correction") == 0)
 			watch_correction(m, c, r, t, p);
 		else if (strcmp(c->on, "evaluation-request") == 0 || strcmp(c->on, POLICY_ANY_CASE) == 0)
