@@ -29,6 +29,7 @@ PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
 DATADIR ?= $(PREFIX)/share/$(NAME)
 MANDIR  ?= $(PREFIX)/share/man
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 INSTALL ?= install
 PKG_CONFIG ?= pkg-config
@@ -93,6 +94,7 @@ BENCH   := $(patsubst %.c,$(O)/release/%,$(sort $(wildcard tests/bench/bench_*.c
 SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
 SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css templates/*.txt))
 PAPERS  := $(sort $(wildcard LICENSE README.md SECURITY.md docs/*.md docs/decisions/*.md))
+UNITS   := $(sort $(wildcard systemd/*.service systemd/*.timer))
 DEMO    := $(sort $(wildcard tests/demo/*))
 
 Q := $(if $(V),,@)
@@ -212,8 +214,12 @@ install: $(O)/$(NAME)
 	$(Q)$(O)/$(NAME) help --man > "$(DESTDIR)$(MANDIR)/man1/$(NAME).1"
 	$(Q)$(O)/$(NAME) completion bash > "$(DESTDIR)$(COMPDIR)/$(NAME)"
 	$(Q)chmod 644 "$(DESTDIR)$(MANDIR)/man1/$(NAME).1" "$(DESTDIR)$(COMPDIR)/$(NAME)"
+	$(Q)$(INSTALL) -d "$(DESTDIR)$(UNITDIR)"
+	$(Q)for f in $(UNITS); do sed 's|@BINDIR@|$(BINDIR)|' $$f > "$(DESTDIR)$(UNITDIR)/$${f##*/}" && \
+	  chmod 644 "$(DESTDIR)$(UNITDIR)/$${f##*/}" || exit 1; done
 uninstall:
 	$(Q)rm -f "$(DESTDIR)$(BINDIR)/$(NAME)" "$(DESTDIR)$(MANDIR)/man1/$(NAME).1" "$(DESTDIR)$(COMPDIR)/$(NAME)"
+	$(Q)for f in $(UNITS); do rm -f "$(DESTDIR)$(UNITDIR)/$${f##*/}"; done
 	$(Q)for f in $(SHIPPED) $(PAPERS) $(DEMO:tests/%=%); do rm -f "$(DESTDIR)$(DATADIR)/$$f"; done
 	$(Q)[ ! -d "$(DESTDIR)$(DATADIR)" ] || find "$(DESTDIR)$(DATADIR)" -depth -type d -empty -delete
 dist:

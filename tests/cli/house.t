@@ -54,6 +54,18 @@ if [ "$("$PROBITY" version --json | jq -r .build)" = release ] && [ "$PROBITY" -
 		[ -s share/bash-completion/completions/probity ] && [ -s share/probity/GOVERNANCE.md ] &&
 		[ -s share/probity/templates/moj-pia.md ] && [ -s share/probity/workflow/calendars/uk.csv ] &&
 		[ -s share/probity/demo/moj-pia.yaml ] && ! find . -type f -perm /022 | grep .'
+	t 'the units of the timer: for the installed program, every setting once' '
+		u="$T/root dir/usr/lib/systemd/system"; [ -s "$u/probity-tick@.timer" ] && grep -qx "ExecStart=/usr/bin/probity -C %f tick --plain" "$u/probity-tick@.service"
+		! grep "@BINDIR@" "$u"/* && grep -v "^#" "$u/probity-tick@.service" | grep = | cut -d= -f1 | sort | uniq -d | grep . && exit 1
+		for k in ProtectSystem=strict NoNewPrivileges=yes PrivateTmp=yes CapabilityBoundingSet= ReadWritePaths=%f; do grep -qx -- "$k" "$u/probity-tick@.service" || exit 1; done
+		grep -qx Persistent=true "$u/probity-tick@.timer"'
+	if command -v systemd-analyze >/dev/null; then
+		t 'and systemd takes them' '
+			mkdir -p units && cp "$T/root dir/usr/lib/systemd/system"/probity-tick@* units/
+			sed -i "s|/usr/bin/probity|$(command -v true)|; s/^User=.*/User=root/; s/^Group=.*/Group=root/" "units/probity-tick@.service"
+			for x in service timer; do cp "units/probity-tick@.$x" "units/probity-tick@srv-lab.$x"; done
+			systemd-analyze verify --man=no "units/probity-tick@srv-lab.service" "units/probity-tick@srv-lab.timer" 2>err; ! grep probity-tick err'
+	else skip 'and systemd takes them' 'no systemd-analyze on this machine'; fi
 	t 'what is installed works by itself' '
 		"$T/root dir/usr/bin/probity" version | cmp - /dev/stdin <<-EOF
 			$("$PROBITY" version)
