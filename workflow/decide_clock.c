@@ -346,10 +346,26 @@ extend(struct judge *j, const char *obj, const struct policy_effect *x)
 	settle(j, obj, &before, waits(j, obj));
 }
 
+/* An interrupting clock takes what it runs on to a state of its own, unless that is at an end. */
+static void
+interrupt(struct judge *j, const char *obj)
+{
+	const struct policy_clock *c = workflow_policy_clock(j->env->policy, workflow_judge_get(j, obj, "clock"));
+	const char *on = arena_printf(j->mem, "%.*s", (int)(strrchr(obj, '/') - obj), obj);
+	const struct policy_process *p = workflow_policy_process(j->env->policy, workflow_judge_get(j, on, "kind"));
+
+	if (!c || !c->interrupts || !p || !workflow_policy_has(&p->states, c->interrupts) ||
+	    workflow_policy_has(&p->ends, workflow_judge_get(j, on, "state")))
+		return;
+	set(j, on, "state", c->interrupts);
+	workflow_judge_forget_votes(j, on);
+}
+
 static void
 fire(struct judge *j, const char *obj, const struct policy_effect *x)
 {
 	(void)x;
+	interrupt(j, obj);
 	set(j, obj, "state", "fired");
 	set(j, obj, "fired", binds(j, obj));
 	put_next(j, obj);

@@ -36,6 +36,7 @@ struct policy_clock {
 	enum policy_clock_rule rule;
 	struct policy_list reminders;	/* periods before due, "P5BD" */
 	const char *escalate;		/* role, or NULL */
+	const char *interrupts;		/* state to which it takes what it runs on when its day comes, or NULL */
 	struct policy_list awaits;	/* `for`: the roles whose act it waits for */
 	struct policy_place at;
 };

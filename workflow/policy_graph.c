@@ -71,6 +71,17 @@ spread(const struct policy *p, const struct policy_process *k, bool *reached)
 	}
 }
 
+/* Does a clock that runs on objects of this kind take them there when its day comes? */
+static bool
+clock_reaches(const struct policy *p, const struct policy_process *k, const char *state)
+{
+	for (size_t i = 0; i < p->n_clocks; i++)
+		if (p->clock[i].interrupts && strcmp(p->clock[i].interrupts, state) == 0 &&
+		    workflow_policy_clock_runs_on(p, &p->clock[i], k))
+			return true;
+	return false;
+}
+
 static void
 check_process(struct loader *l, const struct loader_block *b)
 {
@@ -80,7 +91,7 @@ check_process(struct loader *l, const struct loader_block *b)
 
 	for (size_t s = 0; s < k->states.n; s++)
 		reached[s] = workflow_policy_has(&k->starts, k->states.item[s]) ||
-		    effect_reaches(l->p, k, k->states.item[s]);
+		    effect_reaches(l->p, k, k->states.item[s]) || clock_reaches(l->p, k, k->states.item[s]);
 	spread(l->p, k, reached);
 	for (size_t s = 0; s < k->states.n; s++) {
 		const char *state = k->states.item[s];

@@ -7,6 +7,7 @@
  *   policy_value.c    pass 1: the values in them
  *   policy_refs.c     pass 2: every name is that of something which exists
  *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
+ *   policy_interrupt.c  pass 3: clocks that move what they run on
  *   policy_graph.c    pass 3: every state can be reached and left
  *   policy_people.c   pass 2 and 3: roles, credentials, and effects on a person
  *   policy_rules_law.c  pass 3: regimes, bases and rights agree with each other
@@ -143,6 +144,8 @@ bool workflow_policy_read_scalar(struct loader *l, const struct loader_place *at
 void workflow_policy_read_form(struct loader *l, const char *file, const struct fence_node *node,
     bool predicate, struct policy_effect *out);	/* kind, of, params; for either */
 void workflow_policy_resolve(struct loader *l);
+void workflow_policy_check_interrupt(struct loader *l, const struct loader_block *b);	/* of a clock */
+bool workflow_policy_clock_runs_on(const struct policy *p, const struct policy_clock *c, const struct policy_process *k);
 void workflow_policy_resolve_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_check_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_check_nesting(struct loader *l, const struct loader_block *b);	/* of a check */

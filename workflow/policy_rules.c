@@ -200,6 +200,8 @@ workflow_policy_check_rules(struct loader *l)
 		case KIND_RETENTION:
 		case KIND_OBLIGATION:
 			workflow_policy_check_clocks(l, b);
+			if (b->kind == KIND_CLOCK)
+				workflow_policy_check_interrupt(l, b);
 			break;
 		case KIND_REGIME:
 		case KIND_COMMENCEMENT:

@@ -339,6 +339,7 @@ static const struct policy_key clock_keys[] = {
 	MUST(clock, "rule", rule, KEY_RULE, KIND_NONE),
 	MAY(clock, "reminders", reminders, KEY_NAMES, KIND_PERIOD),
 	MAY(clock, "escalate", escalate, KEY_NAME, KIND_ROLE),
+	MAY(clock, "interrupts", interrupts, KEY_NAME, KIND_NONE),
 	MAY(clock, "for", awaits, KEY_NAMES, KIND_ROLE),
 	END
 };
