@@ -333,7 +333,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 		return gave(j, j->r->actor, param(c, "command")) || (j->r->principal && gave(j, j->r->principal, param(c, "command")));
 	case POLICY_ACTOR_REPRESENTS:	return actor_represents(j, c);
 	case POLICY_SIGNERS_INCLUDE:	return signers_include(j, c);
-	case POLICY_BASIS_IN_FORCE: case POLICY_BASIS_OPEN_TO: case POLICY_BASIS_SUITS: case POLICY_BASIS_COMPLETE:
+	case POLICY_BASIS_IN_FORCE: case POLICY_BASES_IN_FORCE: case POLICY_BASIS_OPEN_TO: case POLICY_BASIS_SUITS: case POLICY_BASIS_COMPLETE:
 	case POLICY_REUSE_COMPATIBLE: case POLICY_RIGHT_EXISTS:
 		return workflow_judge_law(j, c) == NULL;
 	case POLICY_UNMOVED:		return unmoved(j, c);

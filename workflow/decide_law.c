@@ -201,6 +201,24 @@ not_in_force(struct judge *j, const struct policy_basis *b)
 	        span_text(j, b), mark(b->verified));
 }
 
+/* Every basis that the object has from the fields of the command. */
+static const char *
+some_not_in_force(struct judge *j, const struct policy_check *c)
+{
+	const struct policy *p = j->env->policy;
+	const char *obj = workflow_judge_object(j, c->of), *id = workflow_policy_param(&c->params, "command"), *why = NULL;
+
+	for (size_t i = 0; i < p->n_commands && !why; i++) {
+		const struct policy_command *given = &p->command[i];
+		for (size_t k = 0; strcmp(given->id, id) == 0 && k < given->n_fields && !why; k++) {
+			const char *fact = workflow_judge_get(j, obj, given->field[k].id);
+			if (given->field[k].type == POLICY_BASIS && *fact)
+				why = not_in_force(j, workflow_policy_basis(p, fact));
+		}
+	}
+	return why;
+}
+
 /* Does the basis give one of the rights "a|b" today? */
 static const char *
 no_right(struct judge *j, const struct policy_basis *b, const char *rights)
@@ -226,6 +244,8 @@ workflow_judge_law(struct judge *j, const struct policy_check *c)
 
 	if (c->predicate == POLICY_BASIS_IN_FORCE)
 		return not_in_force(j, b);
+	if (c->predicate == POLICY_BASES_IN_FORCE)
+		return some_not_in_force(j, c);
 	if (c->predicate == POLICY_RIGHT_EXISTS)
 		return no_right(j, b, workflow_policy_param(&c->params, "right"));
 	if (c->predicate == POLICY_BASIS_OPEN_TO)

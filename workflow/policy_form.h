@@ -39,6 +39,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_SIGNERS_INCLUDE,		/* [command], [role] "a|b": of those who complete the quorum
 					 * one gave it here, one holds it */
 	POLICY_BASIS_IN_FORCE,		/* fact: it names a basis, which is in force today */
+	POLICY_BASES_IN_FORCE,		/* command: so is every basis that was given with it */
 	POLICY_BASIS_OPEN_TO,		/* field, authority (a yes-no field): the basis is not one that a
 					 * public authority may not rely on for its tasks */
 	POLICY_BASIS_SUITS,		/* field, type (a fact): organisations of the type may rely on it */
