@@ -7,6 +7,7 @@
 #include "ledger/keys.h"
 #include "retention/document.h"
 #include "retention/notes.h"
+#include "workflow/migrate.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -494,5 +495,8 @@ workflow_may(struct workflow_lab *lab, const char *actor, const char *principal,
 			return code;
 		++*n;
 	}
-	return OK;
+	const struct policy_command *move = workflow_policy_command(lab->env.policy, kind, workflow_migrate_command(lab, obj));
+	if (policy == lab->env.policy || !move || workflow_policy_command(policy, kind, move->id))
+		return OK;
+	return may_one(lab, move, actor, principal, obj, &(*out)[(*n)++], e);	/* by the policy in force, if by no other */
 }

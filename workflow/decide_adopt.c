@@ -45,26 +45,29 @@ judge_replaces(struct judge *j)
 {
 	const char *replaces = workflow_judge_field(j, "replaces");
 
-	if (*replaces && strcmp(replaces, j->in_force->digest) != 0)
+	if (workflow_policy_effect(j->cmd, POLICY_ADOPT_POLICY) && *replaces && strcmp(replaces, j->in_force->digest) != 0)
 		workflow_judge_deny(j, "version", "the policy in force is %s, not the one that this was read against",
 		    j->in_force->digest);
 }
 
 static void
-judge_policy(struct judge *j)
+judge_adoption(struct judge *j)
 {
-	const char *digest = j->cmd->creates ? workflow_judge_field(j, "digest") : workflow_judge_get(j, j->r->obj, "digest");
+	bool made = j->cmd->creates && strcmp(j->kind, "policy") == 0;
+	const char *digest = made ? workflow_judge_field(j, "digest") : workflow_judge_get(j, j->r->obj, "digest");
 
-	if (strcmp(j->kind, "policy") != 0)
-		return;
-	if (workflow_policy_effect(j->cmd, POLICY_ADOPT_POLICY))
-		judge_replaces(j);
-	if (*digest && (j->cmd->creates || workflow_policy_effect(j->cmd, POLICY_ADOPT_POLICY)))
+	if (*digest && (made || workflow_policy_effect(j->cmd, POLICY_ADOPT_POLICY)))
 		judge_adoptable(j, digest);
-	if (workflow_policy_effect(j->cmd, POLICY_WITHDRAW_POLICY) && strcmp(digest, j->in_force->digest) == 0 &&
-	    strcmp(workflow_judge_get(j, "lab", "policy-object"), j->r->obj) != 0)
-		workflow_judge_deny(j, "policy", "the same text is in force again: withdraw that, which is %s",
-		    workflow_judge_get(j, "lab", "policy-object"));
+}
+
+static void
+judge_withdrawal(struct judge *j)
+{
+	const char *in_force = workflow_judge_get(j, "lab", "policy-object");
+
+	if (workflow_policy_effect(j->cmd, POLICY_WITHDRAW_POLICY) && strcmp(in_force, j->r->obj) != 0 &&
+	    strcmp(workflow_judge_get(j, j->r->obj, "digest"), j->in_force->digest) == 0)
+		workflow_judge_deny(j, "policy", "the same text is in force again: withdraw that, which is %s", in_force);
 }
 
 /* ---- what a withdrawn one stops ---- */
@@ -147,14 +150,12 @@ judge_bound(struct judge *j, const struct policy_separation *s)
 static void
 judge_migration(struct judge *j)
 {
-	const char *pinned = workflow_judge_get(j, j->r->obj, "policy"), *to = workflow_judge_field(j, "to-policy");
+	const char *pinned = workflow_judge_get(j, j->r->obj, "policy");
 	const struct policy *old = policy_of(j, pinned);
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, "children")), *save = NULL;
 
 	if (!workflow_policy_effect(j->cmd, POLICY_MIGRATE_CASE))
 		return;
-	if (*to && strcmp(to, j->in_force->digest) != 0)
-		workflow_judge_deny(j, "field", "a case moves to the policy in force, which is %s", j->in_force->digest);
 	if (strcmp(pinned, j->in_force->digest) == 0)
 		workflow_judge_deny(j, "policy", "this case is under the policy in force already");
 	if (withdrawn(j, j->in_force->digest))
@@ -164,6 +165,15 @@ judge_migration(struct judge *j)
 		judge_known(j, arena_printf(j->mem, "%s/%s", j->r->obj, name));
 	for (size_t i = 0; old && i < old->n_separations; i++)
 		judge_bound(j, &old->separation[i]);
+}
+
+static void
+judge_target(struct judge *j)
+{
+	const char *to = workflow_judge_field(j, "to-policy");
+
+	if (workflow_policy_effect(j->cmd, POLICY_MIGRATE_CASE) && *to && strcmp(to, j->in_force->digest) != 0)
+		workflow_judge_deny(j, "field", "a case moves to the policy in force, which is %s", j->in_force->digest);
 }
 
 /* ---- the calendar ---- */
@@ -190,10 +200,13 @@ judge_calendar(struct judge *j)
 void
 workflow_judge_adoption(struct judge *j)
 {
-	judge_policy(j);
-	judge_stopped(j);
-	judge_migration(j);
-	judge_calendar(j);
+	static void (*const rule[])(struct judge *) = { judge_adoption, judge_withdrawal, judge_replaces, judge_stopped,
+		judge_migration, judge_target, judge_calendar };
+
+	for (size_t i = 0; i < sizeof rule / sizeof *rule; i++) {
+		j->given = false;
+		rule[i](j);
+	}
 }
 
 /* ---- effects ---- */

@@ -100,6 +100,7 @@ t 'a move needs a role, a reason, and the policy in force' '
 	refused 3 "a case moves to the policy in force" as ewan policy migrate $CASE --to $OLD --reason "made up"'
 t 'a dry run says what would change' '
 	code 0 as ewan policy migrate $CASE --to $NEW --reason "made up" --dry-run && grep -q "dry run" stdout; [ "$(fact $CASE policy)" = $OLD ]'
+t 'can says that it may be moved' '"$P" -C "$L" can $CASE migrate --actor ewan | grep -q "^yes migrate"'
 t 'a state that is gone stands in the way' '
 	sed -e "s/\battested\b/sworn/g" -e "s/{attested:/{attested:/" "$ROOT/workflow/processes/evaluation-request.md" | sed "s/{sworn:/{attested:/" >renamed.md
 	mkdir -p ren && mv renamed.md ren/evaluation-request.md && code 0 "$P" -C "$L" policy diff ren/evaluation-request.md --json
@@ -107,6 +108,7 @@ t 'a state that is gone stands in the way' '
 t 'the case is moved, and judged under the newer policy from then on' '
 	code 0 as ewan policy migrate $CASE --reason "made up" && [ "$(fact $CASE policy)" = $NEW ] && [ "$(fact $CASE migrated-from)" = $OLD ]
 	refused 5 "under the policy in force already" as ewan policy migrate $CASE --reason "made up"
+	"$P" -C "$L" can $CASE migrate --actor ewan | grep -q "policy: this case is under the policy in force already"
 	must as hari do $CASE attest-transfer; [ "$(plain | sed -n "s/.*	superseded	[0-9]*	\([0-9]*\)	.*/\1/p")" = 0 ]'
 t 'and the auditor agrees' 'sound "$L"'
 
