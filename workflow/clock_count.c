@@ -184,8 +184,11 @@ count_hours(struct work *w, struct err *e)
 	return OK;
 }
 
-struct period
-workflow_clock_length(struct period length, struct period extended)
+static bool months(struct period p) { return p.unit == PERIOD_MONTHS || p.unit == PERIOD_YEARS; }
+
+/* The length with its extension, of one sort of unit. */
+static struct period
+sum(struct period length, struct period extended)
 {
 	if (!extended.n)
 		return length;
@@ -193,6 +196,18 @@ workflow_clock_length(struct period length, struct period extended)
 		return (struct period){ length.n + extended.n, length.unit };
 	int a = length.unit == PERIOD_YEARS ? 12 * length.n : length.n, b = extended.unit == PERIOD_YEARS ? 12 * extended.n : extended.n;
 	return (struct period){ a + b, PERIOD_MONTHS };
+}
+
+/* "6 weeks", and "a further month": units that do not add up follow one another, and only the end rolls. */
+static enum err_code
+count_extended(struct work *w, struct err *e)
+{
+	const struct workflow_clock_terms *t = w->t;
+	enum calendar_rule first = (enum calendar_rule)(t->counting & CALENDAR_FIRST_DAY);
+	enum err_code code = stretch(w, w->out->from, t->length, first, true, "", &w->out->due, e);
+
+	return code ? code : stretch(w, w->out->due, t->extended, (enum calendar_rule)(t->counting & ~CALENDAR_FIRST_DAY), true,
+	    "extended", &w->out->due, e);
 }
 
 static enum err_code
@@ -213,13 +228,15 @@ count_last(struct work *w, struct err *e)
 		return code;
 	if (t->extended.n) {
 		period_format(length, t->extended);
-		step(w, w->out->from, true, arena_printf(w->mem, "extended by %s: the whole is counted from the start", length));
+		step(w, w->out->from, true, arena_printf(w->mem, "extended by %s", length));
 	}
 	if (t->notice.n && (code = stretch(&notice, w->out->from, t->notice, t->counting, true, "", &w->out->notice, e)))
 		return code;
 	if (t->length.unit == PERIOD_WORKING_DAYS && !(t->counting & CALENDAR_FIRST_DAY))
 		step(w, w->out->from, false, "day 0: the day of the event is not counted");
-	return stretch(w, w->out->from, workflow_clock_length(t->length, t->extended), t->counting, true, "", &w->out->due, e);
+	if (t->extended.n && t->length.unit != t->extended.unit && !(months(t->length) && months(t->extended)))
+		return count_extended(w, e);
+	return stretch(w, w->out->from, sum(t->length, t->extended), t->counting, true, "", &w->out->due, e);
 }
 
 enum err_code

@@ -18,10 +18,11 @@
  * counted now lies before what was announced, and the announced day stands); reminded, fired, escalated
  * (what `tick` has done); next (when `tick` has something to do: a civil day of the lab, or an instant).
  *
- * Law: days, months and years by Regulation (EEC, Euratom) 1182/71 Article 3, as kept by UK GDPR
- * Article 4A (since 2025-08-20); stopped days by UK GDPR Article 12A(5), "the period beginning with the
- * day on which the controller makes the request and ending with the day on which the controller receives
- * the information does not count"; working days by the Freedom of Information Act 2000 s.10(6) for `uk`.
+ * Law: days, months and years by Regulation (EEC, Euratom) 1182/71 Article 3: for UK GDPR by its Article 4A (in
+ * force 2025-08-20 by SI 2025/904; not verified that no part of its schedule waited until 2026-02-05), for the Data
+ * Protection Act 2018 by s.205(2).  Stopped days by UK GDPR Article 12A(5), "the period beginning with the day on
+ * which the controller makes the request and ending with the day on which the controller receives the information
+ * does not count".  Working days in `uk` by the Freedom of Information Act 2000 s.10(6).
  */
 #ifndef WORKFLOW_CLOCK_COUNT_H
 #define WORKFLOW_CLOCK_COUNT_H
@@ -64,9 +65,6 @@ enum err_code workflow_clock_read(struct arena *mem, workflow_clock_fact *fact, 
 /* ERR_INVALID: as calendar_due. */
 enum err_code workflow_clock_count(struct arena *mem, const struct calendar *c, const struct workflow_clock_terms *t,
     struct workflow_clock_days *out, struct err *e);
-
-/* The length with its extension: months and years add up, other units only with their own. */
-struct period workflow_clock_length(struct period length, struct period extended);
 
 /* What `tick` does next with a clock, and when; in this order on one day. */
 enum workflow_clock_event { CLOCK_NOTHING, CLOCK_REMIND, CLOCK_FIRE, CLOCK_ESCALATE };

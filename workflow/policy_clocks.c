@@ -18,12 +18,6 @@ months(struct period p)
 	return p.unit == PERIOD_MONTHS || p.unit == PERIOD_YEARS;
 }
 
-static bool
-adds_up(struct period a, struct period b)
-{
-	return a.unit == b.unit || (months(a) && months(b));
-}
-
 /* ---- periods ---- */
 
 static void
@@ -70,9 +64,10 @@ check_extension(struct loader *l, const struct loader_block *b, const struct pol
 	if (p->notice.n && !p->extend.n)
 		workflow_policy_fault(l, b->file, key(b, "notice-within"),
 		    "'%s' says until when an extension may be told, but not by how much; add 'extend'", p->id);
-	if (p->extend.n && !adds_up(p->length, p->extend))
+	if (p->extend.n && (p->extend.unit == PERIOD_HOURS || (p->counting == CALENDAR_SAR && !months(p->extend))))
 		workflow_policy_fault(l, b->file, key(b, "extend"),
-		    "the length of '%s' and its extension do not add up; write both in the same sort of unit", p->id);
+		    "the length of '%s' and its extension do not add up; write the extension in %s", p->id,
+		    p->counting == CALENDAR_SAR ? "months" : "days, months or years");
 	if (p->notice.n && (p->notice.unit == PERIOD_HOURS || (p->counting == CALENDAR_SAR && !months(p->notice))))
 		workflow_policy_fault(l, b->file, key(b, "notice-within"),
 		    "the time for telling an extension of '%s' is counted as the period is; write it in %s", p->id,

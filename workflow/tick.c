@@ -170,6 +170,8 @@ serve(struct queue *q, const struct due *d)
 	return OK;
 }
 
+/* Running clocks only: one that has fired keeps the day it fired for, one that is stopped is counted when it
+ * goes on. */
 static enum err_code
 recompute(struct queue *q, struct err *e)
 {
@@ -180,7 +182,7 @@ recompute(struct queue *q, struct err *e)
 	enum err_code code = workflow_project_counted(lab->project, lab->mem, calendar_version(lab->env.calendar), &clock, &n, e);
 
 	for (size_t i = 0; !code && i < n; i++)
-		if (!(code = give(q, clock[i], "clock.recomputed", NULL, &given)) && given)
+		if (strcmp(workflow_facts_get(lab->facts, clock[i], "state"), "running") == 0 && !(code = give(q, clock[i], "clock.recomputed", NULL, &given)) && given)
 			note(q, clock[i], "clock.recomputed", workflow_facts_get(lab->facts, clock[i], "due"));
 	return code;
 }

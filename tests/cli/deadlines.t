@@ -41,7 +41,7 @@ t 'ten thousand deadlines agree with the oracle' '
 	paste -d"|" questions answers got | awk -F"|" "\$2 != \$3" >differ
 	[ ! -s differ ] || { wc -l <differ; head -n 5 differ; exit 1; }'
 t 'among them enough of every unit, rule, division and difficulty' '
-	for kind in BD D W M Y hours "hours across a change" plain roll sar cut-off "day 0 included" extended stopped provisional \
+	for kind in BD D W M Y hours "hours across a change" plain roll sar cut-off "day 0 included" extended "extended in another unit" stopped provisional \
 			england-and-wales scotland northern-ireland uk; do
 		n=$(sed -n "s/^$kind \([0-9]*\)\$/\1/p" kinds); [ "${n:-0}" -ge 100 ] || { echo "$kind: ${n:-none}"; exit 1; }
 	done'

@@ -89,6 +89,11 @@ t 'a holiday is proclaimed: the next tick counts every running clock again, and 
 	tick | grep "review-period\",\"clock.recomputed\",\"2026-01-09\""
 	is $REVIEW due 2026-01-09; is $REVIEW announced 2026-01-08; is $CASE/query-deferral due 2025-12-22
 	[ "$(tick)" = "[]" ]; cp -r "$L" "$T/moved"; sound "$L"'
+t 'a clock that has fired keeps the day it fired for, and is referred upwards as before' '
+	again; day 2026-01-12T09:00:00Z; tick >fired; grep -q "review-period.,.clock.fired" fired
+	code 0 as ewan calendar import more.csv; code 0 as chidi calendar import more.csv
+	code 0 "$P" -C "$L" tick --json; jq -e ".fired == []" stdout; is $REVIEW due 2026-01-08
+	day 2026-01-17T09:00:00Z; tick | grep "review-period\",\"escalation.fired"'
 t 'the entry says from what to what: day and calendar' '
 	rm -rf "$L"; cp -r "$T/moved" "$L"; day 2025-12-16T09:00:00Z
 	"$P" -C "$L" ledger log --json | jq -r ".entries[] | select(.act == \"clock.recomputed\") | .seq" | head -n 1 >seq

@@ -188,9 +188,20 @@ sub day_case {
 	if (chance(3) == 0) {		# extended; told within a time that is counted, and stopped, in the same way
 		my %told = (%$q, unit => $unit eq 'Y' ? 'M' : $unit, number => $unit eq 'Y' ? 1 : 1 + int($number / 2));
 		my $by = 1 + chance(3);
-		push @say, "extended=P$by$unit", "notice-within=P$told{number}$told{unit}";
+		my $more = $rule ne 'sar' && chance(3) == 0 ? pick(qw(BD D W M Y)) : $unit;
+		push @say, "extended=P$by$more", "notice-within=P$told{number}$told{unit}";
 		$notice = ' notice=' . $name[end_of_period(\%told)];
-		$q->{number} += $by;
+		# days and weeks are one sort, months and years another; two sorts follow one another, and only the end rolls
+		my %sort = (BD => 1, D => 2, W => 2, M => 3, Y => 3);
+		if ($sort{$unit} == $sort{$more}) {
+			my %in = (BD => 1, D => 1, W => 7, M => 1, Y => 12);
+			$q->{number} = $q->{number} * $in{$unit} + $by * $in{$more};
+			$q->{unit} = { 1 => 'BD', 2 => 'D', 3 => 'M' }->{$sort{$unit}};
+		} else {
+			my $end = end_of_period({ %$q, rule => 'plain' });
+			$q = { %$q, from => $end, unit => $more, number => $by, included => 0 };
+			$seen{'extended in another unit'}++;
+		}
 		$seen{extended}++;
 	}
 	my $due = end_of_period($q);
