@@ -42,6 +42,11 @@ t 'as SVG, with a title, a description and no script' '
 t 'every state is drawn' '
 	sed -n "/^states: /,/\]/p" "$process" | tr -d "\n[]" | sed "s/states: //" | tr -d " " | tr , "\n" >states; echo >>states
 	[ "$(wc -l <states)" = 15 ] && while read -r s; do grep -q ">$s</text>" d.svg || { echo "no $s"; exit 1; }; done <states'
+t 'no two names in it meet, in any process' '
+	for k in $(p show processes --plain 2>/dev/null | cut -f 1) evaluation-request actor track plan document; do
+		p diagram $k --to svg | grep "font-size=.12" | sed "s/.* x=.\([0-9]*\). y=.\([0-9]*\). text-anchor=.\([a-z]*\).*/\3 \1 \2/" | sort -k 1,2 -k 3n |
+			awk "\$1 == a && \$2 == x && \$3 - y < 12 { bad = 1 } { a = \$1; x = \$2; y = \$3 } END { exit bad }" || { echo $k; exit 1; }
+	done; [ "$(p diagram track --to svg | grep -c "font-size=.12")" -ge 9 ]'
 t 'the same twice' 'p diagram evaluation-request --to svg | cmp - d.svg'
 t 'an unknown process lists the others' 'refused 4 "evaluation-request" p diagram evaluations'
 t 'an unknown form' 'refused 2 "svg, dot or text" p diagram hold --to png'
