@@ -276,20 +276,27 @@ workflow_judge_clock_from(struct judge *j, const struct policy_effect *x, const 
 	put_next(j, obj);
 }
 
-/* A last day that is given, for a condition or an obligation: nothing is counted. */
-static void
-start_deadline(struct judge *j, const char *obj, const struct policy_effect *x)
+void
+workflow_judge_clock_deadline(struct judge *j, const char *owner, const char *clock, const char *due)
 {
-	const struct policy_clock *c = workflow_policy_clock(j->env->policy, workflow_policy_param(&x->params, "clock"));
-	const char *due = workflow_judge_field(j, workflow_policy_param(&x->params, "date"));
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, clock);
 
-	be_born(j, workflow_judge_object(j, x->of), obj, c);
+	be_born(j, owner, obj, workflow_policy_clock(j->env->policy, clock));
 	set(j, obj, "division", j->env->division);
 	set(j, obj, "from", day_text(j, j->today));
 	set(j, obj, "due", due);
 	set(j, obj, "late", due);
 	set(j, obj, "announced", due);
 	put_next(j, obj);
+}
+
+/* A last day that is given, for a condition or an obligation: nothing is counted. */
+static void
+start_deadline(struct judge *j, const char *obj, const struct policy_effect *x)
+{
+	(void)obj;
+	workflow_judge_clock_deadline(j, workflow_judge_object(j, x->of), workflow_policy_param(&x->params, "clock"),
+	    workflow_judge_field(j, workflow_policy_param(&x->params, "date")));
 }
 
 /* ---- what comes after ---- */

@@ -23,6 +23,9 @@ void workflow_judge_clock_effect(struct judge *j, const struct policy_effect *x)
 /* Start a clock on `owner`, from the day on which the command was done. */
 void workflow_judge_clock_start(struct judge *j, const char *owner, const char *clock);
 
+/* Start a clock without a period, whose last day is given. */
+void workflow_judge_clock_deadline(struct judge *j, const char *owner, const char *clock, const char *due);
+
 /* The day or moment that the clock counts from was corrected: what the effect that starts it would read from
  * the request now.  A clock that counts from anything but `old` is left as it is. */
 void workflow_judge_clock_from(struct judge *j, const struct policy_effect *x, const char *old);

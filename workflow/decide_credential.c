@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* decide_credential.c -- vetting, training and agreements: a role serves only while what it asks for is
  * in date.  On the person, `credential-training-data-protection` = "2026-01-05..2027-01-05". */
-#include "workflow/decide_int.h"
+#include "workflow/decide_clock.h"
 
 #include <string.h>
 
@@ -62,16 +62,34 @@ workflow_judge_credentials(struct judge *j)
 		workflow_judge_deny(j, "field", "a later %s is recorded already, of %.10s", c->id, old);
 }
 
+static void
+end_clock(struct judge *j, const struct policy_credential *c)
+{
+	const struct policy_effect end = { .kind = POLICY_END_CLOCK, .params = { .item = { { "clock", c->clock } }, .n = 1 } };
+
+	if (c->clock)
+		workflow_judge_clock_effect(j, &end);
+}
+
+/* Its clock reminds until the last day, unless that has gone already. */
 void
 workflow_judge_record_credential(struct judge *j)
 {
 	const struct policy_credential *c = workflow_policy_credential(j->env->policy, workflow_judge_field(j, "credential"));
+	const char *span = span_of(j, c), *last = span + strlen("2026-01-05..");
 
-	workflow_judge_set(j, j->r->obj, fact_of(j, c->id), span_of(j, c));
+	workflow_judge_set(j, j->r->obj, fact_of(j, c->id), span);
+	if (c->clock && *last && strcmp(last, workflow_judge_day_text(j, j->today)) >= 0)
+		workflow_judge_clock_deadline(j, j->r->obj, c->clock, last);
+	else
+		end_clock(j, c);
 }
 
 void
 workflow_judge_withdraw_credential(struct judge *j)
 {
-	workflow_judge_set(j, j->r->obj, fact_of(j, workflow_judge_field(j, "credential")), "");
+	const struct policy_credential *c = workflow_policy_credential(j->env->policy, workflow_judge_field(j, "credential"));
+
+	workflow_judge_set(j, j->r->obj, fact_of(j, c->id), "");
+	end_clock(j, c);
 }

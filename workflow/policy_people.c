@@ -98,6 +98,15 @@ check_credential(struct loader *l, const struct loader_block *b)
 	if (c->valid_for.n && c->valid_for.unit == PERIOD_HOURS)
 		workflow_policy_fault(l, b->file, key(b, "valid-for"),
 		    "the credential '%s' is dated by days; write how long it is valid in days, months or years", c->id);
+	if (c->clock && (!c->valid_for.n || workflow_policy_clock(l->p, c->clock)->period))
+		workflow_policy_fault(l, b->file, key(b, "clock"),
+		    "the clock '%s' reminds of the last day of '%s': give the credential 'valid-for', and the clock no period", c->clock,
+		    c->id);
+	for (size_t i = 0; c->clock && i < b->row; i++)
+		if (l->p->credential[i].clock && strcmp(l->p->credential[i].clock, c->clock) == 0)
+			workflow_policy_fault(l, b->file, key(b, "clock"),
+			    "the clock '%s' reminds of '%s' already; one person may have both, so give each a clock of its own", c->clock,
+			    l->p->credential[i].id);
 }
 
 void

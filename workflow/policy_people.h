@@ -24,7 +24,12 @@ struct policy_role {
 };
 
 /* Vetting, training, an agreement: what a person must have for a role.  valid_for n 0: no end. */
-struct policy_credential { const char *id, *title, *source; struct period valid_for; struct policy_place at; };
+struct policy_credential {
+	const char *id, *title, *source;
+	struct period valid_for;
+	const char *clock;		/* without a period: reminds until the last day; NULL: none */
+	struct policy_place at;
+};
 
 /* Is the command given in person: one that destroys, releases a hold, or touches people, keys, roles, the
  * lab or its policy?  Such a one is given by its own signer, one at a time: never on behalf of another,

@@ -285,6 +285,7 @@ static const struct policy_key credential_keys[] = {
 	HEAD(credential),
 	MUST(credential, "source", source, KEY_TEXT, KIND_NONE),
 	MAY(credential, "valid-for", valid_for, KEY_PERIOD, KIND_NONE),
+	MAY(credential, "clock", clock, KEY_NAME, KIND_CLOCK),
 	END
 };
 static const struct policy_key separation_keys[] = {

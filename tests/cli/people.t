@@ -59,7 +59,11 @@ t "a programme is shown with whoever stands aside" '
 	"$P" -C "$L" programme show justice-data-lab --json | jq -e ".facts | map(.what) | contains([\"recused\", \"case\", \"document\"])"'
 
 # ---- training ----
-fresh linked; day 2026-09-02T10:00:00Z
+fresh linked; day 2026-08-25T10:00:00Z
+t "a clock reminds before it runs out" '
+	code 0 as ewan tick && "$P" -C "$L" todo --plain | grep "training-data-protection-ends" | grep -q "2026-09-01"
+	"$P" -C "$L" ledger log --plain | grep -q "reminder.fired"'
+day 2026-09-02T10:00:00Z
 t "when training runs out the role stops, and the refusal says what and when" '
 	deny "analyst asks for training-data-protection, which ran out" fay stats run $CASE
 	grep -q "on 2026-09-01" stderr'
