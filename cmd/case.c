@@ -57,6 +57,69 @@ const struct cmd cmd_case_open = { .noun = "case", .verb = "open", .args = "PROC
 	.brief = "open a case; prints its number", .detail = "",
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = open_opts, .run = open_run };
 
+static const struct opt carry_opts[] = {
+	{ "state", "STATE", "the state in which it stood" },
+	{ "title", "TEXT", "title of the case; sealed. Give @FILE or -: argv can be seen by others" },
+	{ "field", "NAME=VALUE", "a fact of it; free text also as @FILE or -, and is sealed" },
+	{ "clock", "CLOCK=DATE", "the day from which a clock of it counts" },
+	{ "evidence", "FILE", "the document that shows all this" },
+	{ "reason", "TEXT", "why; sealed. Give @FILE or -" },
+	{ "dry-run", NULL, "judge, and change nothing" },
+	{ 0 },
+};
+
+/* --clock CLOCK=DATE is the field clock-CLOCK. */
+static enum err_code
+carried_clocks(struct ctx *c, struct workflow_order *o, struct err *e)
+{
+	const char *v;
+
+	for (size_t i = 0; (v = cmd_opt_at(c, "clock", i)); i++) {
+		const char *eq = strchr(v, '=');
+		if (!eq || eq == v)
+			return err_set(e, ERR_USAGE, "--clock takes CLOCK=DATE, not '%s'", v);
+		cmd_order_add(o, arena_printf(c->mem, "clock-%.*s", (int)(eq - v), v), eq + 1, false, false);
+	}
+	return OK;
+}
+
+static enum err_code
+carry_run(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_order o = { .command = "carry-in" };
+	const char *title = cmd_opt(c, "title"), *state = cmd_opt(c, "state");
+	AUTO_LAB(lab);
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) ||
+	    (title && (code = cmd_text(c, title, &title, e))) || (code = carried_clocks(c, &o, e)))
+		return code;
+	if (!state)
+		return err_set(e, ERR_USAGE, "case carry-in needs --state: the state in which the case stood");
+	if ((code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)))
+		return code;
+	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
+	if (!p || !p->prefix)
+		return err_set(e, ERR_NOT_FOUND, "no process '%s'; there is evaluation-request", argv[0]);
+	if (title)
+		cmd_order_add(&o, "title", title, false, false);
+	cmd_order_add(&o, "at-state", state, false, false);
+	o.fresh = workflow_draw(lab, argv[0]);
+	o.kind = argv[0];
+	if ((code = cmd_give(c, lab, &a, &o, true, e)))
+		return code;
+	cmd_next(c, "case show %s", o.fresh);
+	return OK;
+}
+
+const struct cmd cmd_case_carry_in = { .noun = "case", .verb = "carry-in", .args = "PROCESS",
+	.brief = "take over a case that began elsewhere; prints its number",
+	.detail = "Nothing else is done with it before another person, who has read the evidence, gives `do CASE carry-in-confirm\n"
+	    "--field paper-read=DIGEST` (the digest that `case show` has as evidence).  It brings no data, no oath, no\n"
+	    "approval and no measurement of the tool; it says for ever that it was carried in.",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = carry_opts, .run = carry_run };
+
 static void
 case_row(struct table *t, struct workflow_lab *lab, const char *obj)
 {

@@ -42,6 +42,7 @@
 	X(policy_matrix) \
 	X(calendar_import) \
 	X(case_open) \
+	X(case_carry_in) \
 	X(case_list) \
 	X(case_show) \
 	X(case_text) \

@@ -7,6 +7,7 @@
 #include "ledger/keys.h"
 #include "retention/document.h"
 #include "retention/notes.h"
+#include "workflow/carry.h"
 #include "workflow/migrate.h"
 
 #include <stdio.h>
@@ -61,7 +62,7 @@ field(const struct passage *p, const char *name)
 	for (size_t i = 0; i < p->cmd->n_fields; i++)
 		if (strcmp(p->cmd->field[i].id, name) == 0)
 			return &p->cmd->field[i];
-	return NULL;
+	return workflow_policy_effect(p->cmd, POLICY_CARRY_IN) ? workflow_carried_field(p->policy, p->kind, name) : NULL;
 }
 
 static struct cjson *
@@ -109,7 +110,7 @@ read_field(struct passage *p, const struct workflow_value *v, struct err *e)
 		return code;
 	if (!cjson_text_ok(value))
 		return err_set(e, ERR_INVALID, "the field '%s' has characters outside printable ASCII", x->id);
-	put(p, &p->f, x->id, value);
+	put(p, &p->f, v->name, value);
 	return OK;
 }
 

@@ -74,7 +74,7 @@ in_hand(struct judge *j, const struct policy_effect *x)
 	return k;
 }
 
-/* The judgement of another command on another object, with one field; `back` brings home what it found. */
+/* The judgement of another command on another object, with one field; workflow_judge_home brings back what it found. */
 static struct judge
 as_if(struct judge *j, struct workflow_request *r, const struct correction *k, const struct policy_command *c)
 {
@@ -89,8 +89,8 @@ as_if(struct judge *j, struct workflow_request *r, const struct correction *k, c
 	return other;
 }
 
-static void
-back(struct judge *j, const struct judge *other)
+void
+workflow_judge_home(struct judge *j, const struct judge *other)
 {
 	for (; j->n_reasons < other->n_reasons; j->n_reasons++)
 		j->reason[j->n_reasons].given = j->given;	/* its one field may be a fact here */
@@ -111,6 +111,16 @@ same(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
+static void
+judge_form(struct judge *j, const struct correction *k, const struct policy_field *x)
+{
+	if (!workflow_judge_in_form(j, x, k->value))
+		workflow_judge_deny(j, "correct", "'%s' is a %s, and what is given is none that is known here", k->fact,
+		    workflow_field_type_name[x->type]);
+	else if (x->past && strcmp(k->value, workflow_judge_day_text(j, j->today)) > 0)
+		workflow_judge_deny(j, "correct", "'%s' says when something was done, and lies in the future", k->fact);
+}
+
 /* Would the command that gave the old value have taken the new one?  A check that compares the field with
  * the fact that it becomes is about two givings, and this is one. */
 static void
@@ -120,18 +130,14 @@ judge_value(struct judge *j, const struct correction *k, const struct policy_com
 	struct workflow_request r;
 	struct judge other = as_if(j, &r, k, c);
 
-	if (!workflow_judge_in_form(&other, x, k->value))
-		workflow_judge_deny(&other, "correct", "'%s' of %s is a %s, and what is given is none that is known here", k->fact,
-		    c->id, workflow_field_type_name[x->type]);
-	else if (x->past && strcmp(k->value, arena_printf(j->mem, "%04d-%02d-%02d", j->today.y, j->today.m, j->today.d)) > 0)
-		workflow_judge_deny(&other, "correct", "'%s' says when something was done, and lies in the future", k->fact);
+	judge_form(&other, k, x);
 	for (size_t i = 0; i < c->checks.n; i++) {
 		const struct policy_check *check = workflow_policy_check(j->env->policy, c->checks.item[i]);
 		bool itself = !check->of && same(workflow_policy_param(&check->params, "fact"), k->fact);
 		if (same(workflow_policy_param(&check->params, "field"), k->fact) && !itself)
 			workflow_judge_check(&other, check);
 	}
-	back(j, &other);
+	workflow_judge_home(j, &other);
 }
 
 static bool
@@ -146,15 +152,20 @@ static void
 judge_givers(struct judge *j, const struct correction *k, bool approves)
 {
 	const struct policy *p = j->env->policy;
+	const struct policy_field *x = workflow_correctable(p, k->kind, k->fact);
+	bool given = false;
 
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
 		if (!workflow_policy_on(p, c, k->kind) || !field_of(c, k->fact) || !*givers(j, k, c))
 			continue;
+		given = true;
 		judge_value(j, k, c);
 		if (approves && workflow_judge_listed(givers(j, k, c), j->r->actor))
 			workflow_judge_deny(j, "separation", "the same person gave %s here, and does not approve a correction of it", c->id);
 	}
+	if (!given)
+		judge_form(j, k, x);	/* it was carried in */
 }
 
 void
@@ -219,7 +230,7 @@ count_again(struct judge *j, const struct correction *k, const struct policy_com
 			continue;
 		struct judge other = as_if(j, &r, k, c);
 		workflow_judge_clock_from(&other, x, k->old);
-		back(j, &other);
+		workflow_judge_home(j, &other);
 	}
 }
 

@@ -76,8 +76,8 @@ child_state(struct judge *j, const char *owner, const struct policy_effect *x)
 }
 
 /* JDL-2026-0001: the process's prefix, the year of the entry, the next number of that year. */
-static void
-give_number(struct judge *j)
+void
+workflow_judge_give_number(struct judge *j)
 {
 	const struct policy_process *p = workflow_policy_process(j->env->policy, j->kind);
 	const char *fact = arena_printf(j->mem, "numbers-%s-%04d", p->prefix, j->today.y);
@@ -130,7 +130,7 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_CREATE_CHILD:	create_child(j, obj, x); break;
 	case POLICY_CHILD_STATE:	child_state(j, obj, x); break;
 	case POLICY_TARGET_STATE:	workflow_judge_set(j, obj, "state", param(x, "state")); break;
-	case POLICY_GIVE_NUMBER:	give_number(j); break;
+	case POLICY_GIVE_NUMBER:	workflow_judge_give_number(j); break;
 	case POLICY_COPY_FACT:
 		workflow_judge_set(j, j->r->obj, param(x, "fact"), workflow_judge_get(j, obj, param(x, "from")));
 		break;
@@ -138,10 +138,9 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_RECORD_CREDENTIAL: case POLICY_WITHDRAW_CREDENTIAL: case POLICY_RECUSE: case POLICY_END_RECUSAL:
 	case POLICY_REPRESENT:
 	case POLICY_END_REPRESENTATION:	workflow_judge_people_effect(j, x); break;
-	case POLICY_LEND_ROLE: case POLICY_CONFIRM_EMERGENCY:
-	case POLICY_END_EMERGENCY:	workflow_judge_emergency_effect(j, x); break;
-	case POLICY_PROPOSE_CORRECTION:
-	case POLICY_CORRECT_FACT:	workflow_judge_correct(j, x); break;
+	case POLICY_LEND_ROLE: case POLICY_CONFIRM_EMERGENCY: case POLICY_END_EMERGENCY: workflow_judge_emergency_effect(j, x); break;
+	case POLICY_PROPOSE_CORRECTION: case POLICY_CORRECT_FACT: workflow_judge_correct(j, x); break;
+	case POLICY_CARRY_IN: case POLICY_CONFIRM_CARRY_IN: case POLICY_ABANDON_CARRY_IN: workflow_judge_carry_effect(j, x); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
 	case POLICY_UNHOLD_TARGET:	workflow_judge_count(j, obj, "holds", -1); break;
 	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", workflow_judge_day_text(j, j->today)); break;

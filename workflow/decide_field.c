@@ -174,7 +174,7 @@ no_others(struct judge *j, const struct cjson *map)
 	}
 	for (size_t i = 0; map && i < map->n; i++) {
 		const struct policy_field *x = NULL;
-		if (workflow_judge_of_act(j, map, map->key[i]))
+		if (workflow_judge_of_act(j, map, map->key[i]) || workflow_judge_carried(j, map, map->key[i]))
 			continue;
 		for (size_t k = 0; k < j->cmd->n_fields && !x; k++)
 			if (strcmp(j->cmd->field[k].id, map->key[i]) == 0 && map_of(j, &j->cmd->field[k]) == map)

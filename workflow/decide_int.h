@@ -100,6 +100,15 @@ void workflow_judge_keep_emergency(struct judge *j);
 void workflow_judge_correction(struct judge *j, const struct policy_effect *x);
 void workflow_judge_correct(struct judge *j, const struct policy_effect *x);
 
+/* A case that began elsewhere (decide_carry.c): deny; is `name` something that it may bring; do. */
+void workflow_judge_carry(struct judge *j);
+bool workflow_judge_carried(struct judge *j, const struct cjson *map, const char *name);
+void workflow_judge_carry_effect(struct judge *j, const struct policy_effect *x);
+void workflow_judge_give_number(struct judge *j);
+
+/* Take over the reasons and changes of another judgement, made of a copy of this one. */
+void workflow_judge_home(struct judge *j, const struct judge *other);
+
 /* Is `s` a value that the field may have? */
 bool workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char *s);
 

@@ -7,7 +7,7 @@
 static size_t
 add_steps(struct workflow_step *step, size_t n, const struct policy_command *c, const struct policy_process *process)
 {
-	if (c->creates)
+	if (c->creates && c->to)	/* what is carried in comes from elsewhere, to any state: it is no step */
 		step[n++] = (struct workflow_step){ "none", c->to, c };
 	for (size_t s = 0; s < process->states.n; s++) {
 		const char *state = process->states.item[s];

@@ -89,6 +89,7 @@ enum policy_effect_kind {
 	POLICY_RECUSE, POLICY_END_RECUSAL,	/* [field: a person]: stands aside from the object, or not */
 	POLICY_REPRESENT, POLICY_END_REPRESENTATION,	/* an actor speaks for the field organisation */
 	POLICY_LEND_ROLE, POLICY_CONFIRM_EMERGENCY, POLICY_END_EMERGENCY,	/* lend: period, confirm: periods in hours */
+	POLICY_CARRY_IN, POLICY_CONFIRM_CARRY_IN, POLICY_ABANDON_CARRY_IN,	/* see carry.h */
 	POLICY_PROPOSE_CORRECTION, POLICY_CORRECT_FACT,	/* of: the object whose fact is wrong; see correct.h */
 	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
 	POLICY_SUSPEND, POLICY_RESUME,	/* the case: nothing happens on it but what is while-suspended */

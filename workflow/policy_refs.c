@@ -174,7 +174,7 @@ resolve_command_states(struct loader *l, const struct loader_block *b)
 	}
 	if (to)
 		resolve_command_state(l, b, to);
-	else if (c->creates)
+	else if (c->creates && !workflow_policy_effect(c, POLICY_CARRY_IN))
 		workflow_policy_fault(l, b->file, b->root,
 		    "'%s' makes an object but does not say in which "
 		    "state; add 'to'",
@@ -392,7 +392,8 @@ resolve_effect_field(struct loader *l, const struct loader_block *b, const struc
 		{ POLICY_END_DELEGATION, "deputy", POLICY_ACTOR }, { POLICY_END_DELEGATION, "role", POLICY_ROLE },
 		{ POLICY_RECORD_CREDENTIAL, "credential", POLICY_CREDENTIAL }, { POLICY_RECORD_CREDENTIAL, "from", POLICY_DATE },
 		{ POLICY_WITHDRAW_CREDENTIAL, "credential", POLICY_CREDENTIAL },
-		{ POLICY_REPRESENT, "organisation", POLICY_ORGANISATION }, { POLICY_LEND_ROLE, "role", POLICY_ROLE } };
+		{ POLICY_REPRESENT, "organisation", POLICY_ORGANISATION }, { POLICY_LEND_ROLE, "role", POLICY_ROLE },
+		{ POLICY_CARRY_IN, "at-state", POLICY_ID }, { POLICY_CARRY_IN, "evidence", POLICY_DOCUMENT } };
 
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
 		const struct policy_field *f = field_of(c, row[i].field);
@@ -498,6 +499,24 @@ resolve_emergency(struct loader *l, const struct loader_block *b, const struct p
 		    "'%s' is about an emergency, and no command on '%s' lends a role; add one with lend-role", c->id, c->on);
 }
 
+/* A case is carried in to the state that is given, and confirmed or abandoned where it was carried in. */
+static void
+resolve_carry(struct loader *l, const struct loader_block *b, const struct policy_command *c)
+{
+	bool carries = workflow_policy_effect(c, POLICY_CARRY_IN), carried = false, is_case = strcmp(c->on, POLICY_ANY_CASE) == 0;
+	const struct policy_process *p = workflow_policy_process(l->p, c->on);
+
+	if (carries && (!c->creates || c->to || c->reason != POLICY_REASON_REQUIRED || !(is_case || (p && p->prefix))))
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' takes over a case in the state that is given; write on: any-case, from: [none] without 'to', and reason: "
+		    "required", c->id);
+	for (size_t i = 0; i < l->p->n_commands; i++)
+		carried |= overlap(l->p, l->p->command[i].on, c->on) && workflow_policy_effect(&l->p->command[i], POLICY_CARRY_IN);
+	if (!carried && (workflow_policy_effect(c, POLICY_CONFIRM_CARRY_IN) || workflow_policy_effect(c, POLICY_ABANDON_CARRY_IN)))
+		workflow_policy_fault(l, b->file, b->root,
+		    "'%s' is about a case that was carried in, and no command on '%s' carries one in; add one with carry-in", c->id, c->on);
+}
+
 static void
 resolve_command(struct loader *l, const struct loader_block *b)
 {
@@ -508,6 +527,7 @@ resolve_command(struct loader *l, const struct loader_block *b)
 	resolve_command_states(l, b);
 	resolve_correction(l, b, c);
 	resolve_emergency(l, b, c);
+	resolve_carry(l, b, c);
 	bool known = workflow_policy_process(l->p, c->on) || strcmp(c->on, POLICY_ANY_CASE) == 0;
 	for (size_t i = 0; i < c->n_effects && known; i++)
 		resolve_effect(l, b, c, effects->item[i], &c->effect[i]);

@@ -90,6 +90,9 @@ const char *const workflow_effect_name[] = {
 	[POLICY_LEND_ROLE] = "lend-role",
 	[POLICY_CONFIRM_EMERGENCY] = "confirm-emergency",
 	[POLICY_END_EMERGENCY] = "end-emergency",
+	[POLICY_CARRY_IN] = "carry-in",
+	[POLICY_CONFIRM_CARRY_IN] = "confirm-carry-in",
+	[POLICY_ABANDON_CARRY_IN] = "abandon-carry-in",
 	[POLICY_PROPOSE_CORRECTION] = "propose-correction",
 	[POLICY_CORRECT_FACT] = "correct-fact",
 	[POLICY_HOLD_TARGET] = "hold-target",
@@ -247,6 +250,9 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_LEND_ROLE] = { OF_NOT, { NEED(period, PERIOD), NEED(confirm, PERIOD) } },
 	[POLICY_CONFIRM_EMERGENCY] = { OF_NOT, { NO_PARAM } },
 	[POLICY_END_EMERGENCY] = { OF_NOT, { NO_PARAM } },
+	[POLICY_CARRY_IN] = { OF_NOT, { NO_PARAM } },
+	[POLICY_CONFIRM_CARRY_IN] = { OF_NOT, { NO_PARAM } },
+	[POLICY_ABANDON_CARRY_IN] = { OF_NOT, { NO_PARAM } },
 	[POLICY_PROPOSE_CORRECTION] = { OF_MUST, { NO_PARAM } },
 	[POLICY_CORRECT_FACT] = { OF_MUST, { NO_PARAM } },
 	[POLICY_HOLD_TARGET] = { OF_MUST, { NO_PARAM } },
@@ -519,7 +525,7 @@ workflow_policy_engine_fact(const char *id)
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
 		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
-		"occurred-on", "received-from", "recorders", "backdated", "stale", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
+		"occurred-on", "received-from", "recorders", "backdated", "stale", "carried-in", "unconfirmed", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
 		"recused-by-", "attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
 		"was-", "lapsed-", "emergency-", NULL };

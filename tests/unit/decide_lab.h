@@ -275,7 +275,7 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 	case POLICY_CHANNEL:		return strcmp(c->id, "wrong-channel") == 0 ? "post" : "cjsm";
 	case POLICY_PROGRAMME:		return "programme/pilot";
 	case POLICY_PUBLIC_KEY:		return "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA";
-	case POLICY_ID:			return strcmp(x->id, "fact") == 0 ? "sources" : last;
+	case POLICY_ID:			return strcmp(x->id, "fact") == 0 ? "sources" : strcmp(x->id, "at-state") == 0 ? "accepted" : last;
 	case POLICY_OBLIGATION_KIND:	return "condition";
 	case POLICY_BASIS:		return desk_basis(t, mem, x->of.item[0]);
 	case POLICY_CREDENTIAL:		return "training-data-protection";
@@ -306,7 +306,7 @@ desk_request(struct desk *t, struct arena *mem, const struct policy_command *c, 
 			    desk_right(t, mem, c, &c->field[i], obj));
 	if (c->reason == POLICY_REASON_REQUIRED)
 		cjson_set_string(mem, seal, "reason", DESK_HEX);
-	return (struct workflow_request){ .obj = obj, .kind = c->on, .act = c->id, .actor = desk_id(mem, who),
+	return (struct workflow_request){ .obj = obj, .kind = strcmp(c->on, POLICY_ANY_CASE) == 0 ? "evaluation-request" : c->on, .act = c->id, .actor = desk_id(mem, who),
 		.ver = workflow_facts_int(t->facts, obj, "ver"), .f = f, .seal = seal, .doc = doc };
 }
 

@@ -270,9 +270,9 @@ adapt(struct workflow_request *r, const struct policy_command *c, char *with)
 		const char *name = *w == '-' ? w + 1 : w;
 		if (eq)
 			*eq++ = '\0';
-		bool document = strncmp(name, "doc:", 4) == 0;
-		name += document ? 4 : 0;
-		map = strcmp(name, "reason") == 0 ? &seal : document ? &doc : &f;
+		bool document = strncmp(name, "doc:", 4) == 0, sealed = strncmp(name, "seal:", 5) == 0;
+		name += document ? 4 : sealed ? 5 : 0;
+		map = strcmp(name, "reason") == 0 || sealed ? &seal : document ? &doc : &f;
 		for (size_t i = 0; i < c->n_fields; i++)
 			if (!document && strcmp(c->field[i].id, name) == 0)
 				map = c->field[i].type == POLICY_TEXT_SEALED ? &seal : c->field[i].type == POLICY_DOCUMENT ? &doc : &f;

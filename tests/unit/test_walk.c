@@ -111,6 +111,8 @@ patience(const char *id, const char *obj)
 	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++)
 		if (strcmp(id, slow[i]) == 0)
 			return i == 4 || i == 6 ? 12 : 3;
+	if (strncmp(id, "carry-in", 8) == 0)
+		return 30;
 	if (strcmp(id, "doc-supersede") == 0)
 		return strstr(obj, "moj-pia") ? 0 : !draw(5);
 	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
@@ -132,7 +134,7 @@ some_command(const char *obj)
 		const struct policy_command *c = &p->command[i];
 		bool fits = *kind ? workflow_policy_on(p, c, kind) && (any || in_list(&c->from, state) || in_list(&c->from, "any")) :
 		    c->creates && (any || strncmp(obj, c->on, strlen(c->on)) == 0 || (obj[1] == '-' && !strchr(obj, '/') &&
-		    strcmp(c->id, "apply") == 0) || (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0));
+		    (strcmp(c->id, "apply") == 0 || strcmp(c->id, "carry-in") == 0)) || (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0));
 		if (fits && chance(patience(c->id, obj)) && draw(++seen) == 0)
 			pick = c;
 	}
@@ -250,6 +252,30 @@ lend_well(const struct policy_command *c, struct workflow_request *r)
 	}
 }
 
+/* What a case brings that began elsewhere, and now and then what it may not. */
+static void
+some_past(struct workflow_request *r)
+{
+	static const char *const state[] = { "accepted", "attested", "rejected", "released", "applied", "linked", "unprocessable", "closed",
+		"withdrawn" };
+	static const char *const not[][2] = { { "match-rate", "90" }, { "gateway", "common-law" }, { "unconfirmed", "no" },
+		{ "state", "closed" }, { "holds", "0" }, { "attested-lawful-transfer", "2013-01-01.." }, { "by-accept", "p-ira000" } };
+	const char *const *no = not[draw(sizeof not / sizeof *not)];
+	struct cjson *f = (struct cjson *)r->f;
+
+	cjson_set_string(&desk.scratch, f, "at-state", state[draw(sizeof state / sizeof *state)]);
+	cjson_set_string(&desk.scratch, f, "organisation", chance(90) ? "o-trust0" : "o-other0");
+	cjson_set_string(&desk.scratch, f, "programme", "programme/pilot");
+	if (chance(95))
+		cjson_set_string(&desk.scratch, (struct cjson *)r->seal, "title", DESK_HEX);
+	if (chance(40))
+		cjson_set_string(&desk.scratch, f, "clock-review-period", near_day(-60, 1));
+	if (chance(40))
+		cjson_set_string(&desk.scratch, f, "sent-on", near_day(-60, 1));
+	if (chance(5))
+		cjson_set_string(&desk.scratch, f, no[0], no[1]);
+}
+
 /* Of what may be corrected and of what may not, to values that may be and that may not. */
 static void
 some_correction(struct workflow_request *r)
@@ -296,6 +322,8 @@ some_request(const struct policy_command *c, const char *obj)
 	some_act(&r, c);
 	if (strcmp(c->id, "correct") == 0)
 		some_correction(&r);
+	else if (strcmp(c->id, "carry-in") == 0)
+		some_past(&r);
 	if (chance(2))
 		r.as = desk.env.policy->role[draw(desk.env.policy->n_roles)].id;
 	return r;
@@ -472,7 +500,8 @@ check_enough(void)
 		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
 		"clock-stop", "clock-restart", "reminder-fired", "clock-fired", "escalation-fired",
 		"waive-obligation", "close", "correct", "correction-approve",
-		"break-glass", "emergency-confirm", "emergency-review" };
+		"break-glass", "emergency-confirm", "emergency-review",
+		"carry-in", "carry-in-confirm", "carry-in-abandon" };
 
 	for (size_t i = 0; i < sizeof must / sizeof *must; i++) {
 		long n = model.did[command_index(&model, must[i])];

@@ -40,6 +40,7 @@ struct thing {			/* an object, as the model knows it */
 	int holds, hold_events, moves;	/* of what can be held */
 	struct thing *target, *dataset, *programme, *owner;	/* owner: of a correction */
 	const char *fact, *value;	/* of a correction */
+	bool unconfirmed, abandoned;	/* a case that was carried in */
 	bool stale;			/* a document: of a case whose facts were corrected since it was approved */
 	int queries, open;		/* of a case */
 	int64_t not_before[CLOCKS];
@@ -407,9 +408,12 @@ check_sides(struct model *m, const struct policy_command *c, const struct workfl
 }
 
 static inline void
-check_states(struct model *m, const struct policy_command *c, const struct thing *t, const struct workflow_decision *d, bool complete)
+check_states(struct model *m, const struct policy_command *c, const struct workflow_request *r, const struct thing *t,
+    const struct workflow_decision *d, bool complete)
 {
-	const char *to = complete && c->to ? c->to : t->state;
+	const char *past = cjson_str(r->f, "at-state", "closed");
+	const char *to = strcmp(c->id, "carry-in") == 0 || strcmp(c->id, "carry-in-abandon") == 0 ? past :
+	    complete && c->to ? c->to : t->state;
 
 	never(m, c->creates ? *t->state != '\0' : !in_list(&c->from, t->state) && !in_list(&c->from, "any"),
 	    "%s of %s in state '%s'", c->id, t->id, t->state);
@@ -902,6 +906,44 @@ watch_clock(struct model *m, const struct policy_command *c, const struct workfl
 	}
 }
 
+/* A case that began elsewhere: nothing is conjured, and nothing is done before a second person confirms it. */
+static inline void
+watch_past(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
+{
+	static const char *const never_brought[] = { "match-rate", "gateway", "unconfirmed", "state", "holds", "attested-lawful-transfer",
+		"by-accept" };
+	const char *day = cjson_str(r->f, "clock-review-period", NULL), *sent = cjson_str(r->f, "sent-on", NULL);
+
+	if (strcmp(c->id, "carry-in") != 0) {
+		never(m, !t->unconfirmed, "%s of %s, which does not wait for it", c->id, t->id);
+		never(m, strcmp(c->id, "carry-in-confirm") == 0 && t->planner >> p & 1, "%s carried in and confirmed by %s", t->id, r->actor);
+		t->unconfirmed = false;
+		t->abandoned = strcmp(c->id, "carry-in-abandon") == 0;
+		if (t->abandoned)
+			t->state = "closed";
+		return;
+	}
+	for (size_t i = 0; i < sizeof never_brought / sizeof *never_brought; i++)
+		never(m, cjson_get(r->f, never_brought[i]) != NULL, "%s brought %s", t->id, never_brought[i]);
+	t->kind = "evaluation-request";
+	t->state = arena_strdup(&m->mem, cjson_str(r->f, "at-state", ""));
+	t->unconfirmed = true;
+	t->planner = (uint64_t)1 << p;
+	t->org = arena_strdup(&m->mem, cjson_str(r->f, "organisation", ""));
+	t->programme = thing(m, "programme/pilot");
+	never(m, strcmp(t->state, "closed") == 0, "%s carried in at its end", t->id);
+	never(m, sent && day_number(sent) > m->today, "%s sent tomorrow", t->id);
+	if (sent)
+		t->last_sent = day_number(sent);
+	if (!day)
+		return;
+	struct thing *x = thing(m, arena_printf(&m->mem, "%s/review-period", t->id));
+	never(m, day_number(day) > m->today, "%s counts from tomorrow", x->id);
+	x->kind = "clock", x->state = "running", x->root = t, x->last_sent = day_number(day);
+	t->not_before[0] = working_after(m, working_after(m, day_number(day), 20), 1);
+	t->sent = true;
+}
+
 /* A role is lent to whoever asks, for four hours, or a day from the beginning when another confirms it in
  * that time; it is never the administrator's, and ends with the review. */
 static inline void
@@ -1040,8 +1082,10 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	if (r->principal)
 		check_separation(m, c, t, person(m, r->principal));
 	check_sides(m, c, r, t, p);
+	never(m, (t->root->unconfirmed || t->root->abandoned) && strncmp(c->id, "carry-in", 8) != 0 && r->actor[0] == 'p',
+	    "%s on %s, which is not confirmed", c->id, t->id);
 	bool complete = vote(m, c, r, t, p);
-	check_states(m, c, t, d, complete);
+	check_states(m, c, r, t, d, complete);
 	if (c->creates)
 		t->kind = c->on;
 	if (strcmp(c->id, "destroy-sign") == 0) {
@@ -1063,6 +1107,8 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 			watch_actor(m, c, r, p);
 		else if (strcmp(c->on, "obligation") == 0)
 			watch_obligation(m, c, r, t);
+		else if (strncmp(c->id, "carry-in", 8) == 0)
+			watch_past(m, c, r, t, p);
 		else if (strcmp(c->on, "emergency") == 0)
 			watch_emergency(m, c, r, t, p);
 		else if (strcmp(c->on, "clock") == 0)
