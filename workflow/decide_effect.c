@@ -103,25 +103,32 @@ hold(struct judge *j, const char *obj)
 	}
 }
 
+/* What becomes of one fact of one object. */
+static const char *
+new_value(struct judge *j, const char *obj, const struct policy_effect *x)
+{
+	const char *old = workflow_judge_get(j, obj, param(x, "fact"));
+
+	if (x->kind == POLICY_SET)
+		return param(x, "value");
+	if (x->kind == POLICY_SET_TODAY)
+		return workflow_judge_day_text(j, j->today);
+	if (x->kind == POLICY_LIST_FIELD)
+		return workflow_judge_add(j, old, workflow_judge_field(j, param(x, "field")));
+	return x->kind == POLICY_LIST_ACTOR ? workflow_judge_add(j, old, j->r->actor) : "";	/* clear */
+}
+
 static void
 apply(struct judge *j, const struct policy_effect *x)
 {
 	const char *obj = workflow_judge_object(j, x->of);
 
 	switch (x->kind) {
-	case POLICY_SET:	workflow_judge_set(j, obj, param(x, "fact"), param(x, "value")); break;
-	case POLICY_CLEAR:	workflow_judge_set(j, obj, param(x, "fact"), ""); break;
+	case POLICY_SET: case POLICY_CLEAR: case POLICY_SET_TODAY: case POLICY_LIST_FIELD: case POLICY_LIST_ACTOR:
+		workflow_judge_set(j, obj, param(x, "fact"), new_value(j, obj, x));
+		break;
 	case POLICY_COUNT_UP:	workflow_judge_count(j, obj, param(x, "fact"), 1); break;
 	case POLICY_COUNT_DOWN:	workflow_judge_count(j, obj, param(x, "fact"), -1); break;
-	case POLICY_SET_TODAY:	workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_day_text(j, j->today)); break;
-	case POLICY_LIST_FIELD:
-		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
-		    workflow_judge_get(j, obj, param(x, "fact")), workflow_judge_field(j, param(x, "field"))));
-		break;
-	case POLICY_LIST_ACTOR:
-		workflow_judge_set(j, obj, param(x, "fact"), workflow_judge_add(j,
-		    workflow_judge_get(j, obj, param(x, "fact")), j->r->actor));
-		break;
 	case POLICY_START_CLOCK: case POLICY_START_DEADLINE: case POLICY_STOP_CLOCK: case POLICY_RESTART_CLOCK:
 	case POLICY_END_CLOCK: case POLICY_EXTEND_CLOCK: case POLICY_CORRECT_CLOCK: case POLICY_FIRE_CLOCK:
 	case POLICY_REMIND_CLOCK: case POLICY_ESCALATE_CLOCK: case POLICY_RECOMPUTE_CLOCK:
