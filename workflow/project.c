@@ -33,8 +33,9 @@ static const char *const text[SQL_N] = {
 	[BY_VALUE]  = "SELECT obj FROM fact WHERE name = ?1 AND value = ?2 ORDER BY obj",
 	[BY_NAME]   = "SELECT obj FROM fact WHERE name = ?1 ORDER BY obj",
 	[BY_NEXT]   = "SELECT obj FROM fact WHERE name = 'next' AND value <= ?1 ORDER BY value, obj",
-	[COUNTED]   = ("SELECT obj FROM fact f WHERE name = 'calendar' AND (value < ?1 OR value > ?1)"
-		       " AND EXISTS (SELECT 1 FROM fact WHERE obj = f.obj AND name = 'next') ORDER BY obj"),
+	[COUNTED]   = ("SELECT obj FROM (SELECT obj FROM fact WHERE name = 'calendar' AND value < ?1"	/* two ranges of */
+		       " UNION ALL SELECT obj FROM fact WHERE name = 'calendar' AND value > ?1) AS f"	/* the index */
+		       " WHERE EXISTS (SELECT 1 FROM fact WHERE obj = f.obj AND name = 'next') ORDER BY obj"),
 	[HISTORY]   = ("SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry"
 		       " WHERE root = ?1 OR obj = ?1 ORDER BY seq"),
 	[ALL_HISTORY] = "SELECT seq, ts, act, actor, role, obj, origin, target, leaf, done FROM entry ORDER BY seq",
