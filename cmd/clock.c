@@ -51,6 +51,17 @@ parse_rule(enum calendar_rule *out, const char *s, struct err *e)
 }
 
 static enum err_code
+parse_day_zero(enum calendar_rule *rule, const char *s, struct err *e)
+{
+	if (!s || strcmp(s, "excluded") == 0)
+		return OK;
+	if (strcmp(s, "included") != 0)
+		return err_set(e, ERR_INVALID, "--day-zero '%.40s' is neither excluded nor included", s);
+	*rule = (enum calendar_rule)(*rule | CALENDAR_FIRST_DAY);
+	return OK;
+}
+
+static enum err_code
 ask(struct ctx *ctx, struct question *q, struct err *e)
 {
 	const char *period = cmd_opt(ctx, "period"), *division = cmd_opt(ctx, "division"), *s;
@@ -63,7 +74,7 @@ ask(struct ctx *ctx, struct question *q, struct err *e)
 		    "clock compute needs --from DATE and --period PERIOD, as 2026-03-27 and P20BD");
 	if ((code = period_parse(&q->period, period, e)))
 		return code;
-	if ((code = parse_rule(&q->rule, cmd_opt(ctx, "rule"), e)))
+	if ((code = parse_rule(&q->rule, cmd_opt(ctx, "rule"), e)) || (code = parse_day_zero(&q->rule, cmd_opt(ctx, "day-zero"), e)))
 		return code;
 	if (!calendar_division_ok(q->division))
 		return err_set(e, ERR_INVALID,
@@ -124,7 +135,7 @@ compute_hours(struct ctx *ctx, const struct question *q, struct answer *a, struc
 		    "a period of hours runs from an instant, not the date '%s'; "
 		    "write it as %sT15:00Z", q->from, q->from);
 	if (q->n_stops || q->rule != CALENDAR_PLAIN)
-		return err_set(e, ERR_INVALID, "hours run on: they take no --stop and no --rule");
+		return err_set(e, ERR_INVALID, "hours run on: they take no --stop, no --rule and no --day-zero");
 	err_clear(e);
 	if ((code = instant_parse(&t, q->from, e)))
 		return err_wrap(e, "--from");
@@ -229,6 +240,7 @@ static const struct opt compute_opts[] = {
 	    "england-and-wales (else), northern-ireland, scotland, or uk: all three" },
 	{ "stop", "D..D", "days that do not count, both ends; may be repeated" },
 	{ "rule", "RULE", "sar: a subject access request; roll: go on to a working day" },
+	{ "day-zero", "WHICH", "excluded (else), or included: the day of the event is the first" },
 	{ "calendar", "FILE", "bank holidays from this file instead of the shipped ones" },
 	{ 0 }
 };

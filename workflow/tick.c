@@ -207,6 +207,5 @@ workflow_tick(struct workflow_lab *lab, struct workflow_tick *out, struct err *e
 		return code;
 	if (!out->refused)
 		return OK;
-	*e = q.first;
-	return e->code;
+	return err_set(e, ERR_REFUSED, "%s; what else was due is done", q.first.msg);
 }

@@ -88,6 +88,11 @@ t 'another calendar by file' '
 	code 0 "$PROBITY" clock compute --from 2028-12-29 --period P1BD --division scotland --calendar my.csv --json
 	jq -e ".due == \"2029-01-02\" and .provisional" stdout'
 
+t 'the day of the event as the first' '
+	due 2026-06-11 --from 2026-05-01 --period P6W --day-zero included; due 2026-06-12 --from 2026-05-01 --period P6W --day-zero excluded
+	refused 3 "neither excluded nor included" "$PROBITY" clock compute --from 2026-01-01 --period P1D --day-zero maybe
+	refused 3 "from the day of receipt" "$PROBITY" clock compute --from 2026-01-01 --period P1M --rule sar --day-zero included
+	refused 3 "hours run on" "$PROBITY" clock compute --from 2026-01-01T00:00Z --period PT1H --day-zero included'
 t 'a missing option' 'refused 2 "needs --from DATE and --period" "$PROBITY" clock compute --from 2026-01-01'
 t 'an argument too many' 'refused 2 "takes no arguments" "$PROBITY" clock compute --from 2026-01-01 --period P1D x'
 t 'an unknown division' 'refused 3 "no division '"'wales'"'" "$PROBITY" clock compute --from 2026-01-01 --period P1D --division wales'

@@ -72,6 +72,16 @@ t 'stopped and let go on: the days between, both included, are not counted; expl
 	sound "$L"'
 t 'who may not stop it is told' 'again; refused 5 "it takes one of these roles" as hari clock stop $REVIEW --reason "made up"'
 t 'a clock whose period does not say so is not stopped' 'again; refused 5 "cannot be stopped" as chidi clock stop $CASE/query-deferral --reason "made up"'
+t 'what a policy does not let the host say holds nothing else up, and is told' '
+	fresh accepted; day 2025-10-07T09:00:00Z
+	sed "/^id: reminder-fired$/,/^from:/s/^from: .*/from: [stopped]/" "$ROOT/GOVERNANCE.md" >GOVERNANCE.md
+	must as ewan policy adopt GOVERNANCE.md --reason "made up"
+	D=$("$P" -C "$L" policy list --plain | sed -n "s/.*	proposed	.*	2	//p"); must as chidi policy adopt $D; must as dora policy adopt $D
+	must as hari case open evaluation-request --title "made up" --field organisation=acme-trust --field programme=justice-data-lab
+	must as hari do JDL-2025-0002 withdraw; must as hari do $CASE withdraw
+	day 2025-12-01T09:00:00Z; refused 5 "reminder-fired" as ewan tick
+	is $CASE/withdrawal-destruction state fired; is $CASE/withdrawal-destruction escalated information-asset-owner
+	is JDL-2025-0002/withdrawal-destruction state running'
 
 # ---- a change of the clocks ----
 t 'a day begins at midnight in London: in summer an hour before it does in UTC' '
