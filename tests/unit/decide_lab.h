@@ -112,15 +112,16 @@ desk_reset(struct desk *t)
 	desk_thing(t, "programme/pilot/moj-pia", "document", "approved");
 }
 
-/* The policy and the calendar of the digest DESK_HEX: another that may be adopted. */
+/* The shipped policy, and one of the same content and the digest DESK_HEX that may be adopted in its
+ * place; so the calendar of that digest. */
+static const struct policy *desk_first;
 static struct policy *desk_other;
 
 static inline const struct policy *
 desk_policy_of(const char *digest, void *ctx)
 {
-	const struct workflow_env *env = ctx;
-
-	return strcmp(digest, DESK_HEX) == 0 ? desk_other : strcmp(digest, env->policy->digest) == 0 ? env->policy : NULL;
+	(void)ctx;
+	return strcmp(digest, DESK_HEX) == 0 ? desk_other : strcmp(digest, desk_first->digest) == 0 ? desk_first : NULL;
 }
 
 static inline const struct calendar *
@@ -157,6 +158,7 @@ desk_policy(struct desk *t, const char *more)
 	}
 	t->env.policy = workflow_policy_read(&t->mem, file, n, &d);
 	desk_must(t->env.policy != NULL, d.n ? d.item[0].text : "policy");
+	desk_first = t->env.policy;
 	desk_other = workflow_policy_read(&t->mem, file, n, &d);
 	memcpy(desk_other->digest, DESK_HEX, sizeof desk_other->digest);
 	t->env.policy_of = desk_policy_of;
@@ -257,6 +259,8 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 			return "no";
 	if (strcmp(x->id, "template") == 0)
 		return last;
+	if (strcmp(x->id, "digest") == 0 && strcmp(c->on, "policy") == 0)
+		return !c->creates ? desk_get(t, obj, "digest") : t->env.policy == desk_other ? desk_first->digest : DESK_HEX;
 	if (strcmp(x->id, "replaces") == 0 || strcmp(x->id, "to-policy") == 0)
 		return t->env.policy->digest;
 	if (strcmp(x->id, "copy") == 0)

@@ -15,9 +15,9 @@ static struct desk desk;
 static struct model model;
 static struct workflow_facts *again;	/* folded from the written effects */
 static uint64_t seed = 20131206;
-static long commands, accepted, refused, crashes;
+static long commands, older, accepted, refused, crashes;
 static int serial;
-static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32], glasses[RECENT][32];
+static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32], glasses[RECENT][32], policies[RECENT][32];
 
 static uint64_t
 draw(uint64_t n)	/* xorshift64*: the same walk everywhere */
@@ -81,7 +81,7 @@ some_object(void)
 	case 9:		return some_recent(holds, "hold/h-", "released");
 	case 14:	return some_recent(glasses, "emergency/e-", "reviewed");
 	case 13:	return some_recent(corrections, "correction/c-", "approved");
-	case 10:	return chance(50) ? "programme/pilot/moj-pia" : chance(50) ? "lab" : chance(50) ? "policy" : "organisation/o-trust0";
+	case 10:	return chance(50) ? "programme/pilot/moj-pia" : chance(50) ? "lab" : chance(50) ? some_recent(policies, "policy/y-", "refused") : "organisation/o-trust0";
 	case 11:
 		if (model.people < PEOPLE_MAX - 1 && chance(2))
 			return some_recent(actors, "actor/p-n", "left");
@@ -113,6 +113,8 @@ patience(const char *id, const char *obj)
 			return i == 4 || i == 6 ? 12 : 3;
 	if (strncmp(id, "carry-in", 8) == 0)
 		return 30;
+	if (strcmp(id, "policy-withdraw") == 0)
+		return 0;		/* there are but two, and both are needed */
 	if (strcmp(id, "doc-supersede") == 0)
 		return strstr(obj, "moj-pia") ? 0 : !draw(5);
 	for (size_t i = 0; i < sizeof rare / sizeof *rare; i++)
@@ -125,7 +127,7 @@ static const struct policy_command *
 some_command(const char *obj)
 {
 	const char *kind = desk_get(&desk, obj, "kind"), *state = desk_get(&desk, obj, "state");
-	const struct policy *p = desk.env.policy;
+	const struct policy *p = desk_first;	/* the other says the same */
 	const struct policy_command *pick = NULL;
 	uint64_t seen = 0;
 	bool any = chance(5);
@@ -436,6 +438,21 @@ check_ahead(const struct workflow_request *r, const struct workflow_decision *d)
 		    "%s on %s: do refuses it (%s), which can did not say", r->act, r->obj, d->reason[i].text);
 }
 
+/* Two policies take turns.  Whatever was opened under one is judged under that; a new one is in force from
+ * the next command on. */
+static void
+check_policy(const struct policy_command *c, const struct policy *under)
+{
+	const char *digest = desk_get(&desk, "lab", "policy");
+
+	never(&model, under != desk_first && under != desk_other, "%s is judged under no policy", c->id);
+	older += under != desk.env.policy;
+	if (*digest && strcmp(digest, desk.env.policy->digest) != 0) {
+		never(&model, strcmp(c->id, "policy-adopt") != 0, "%s puts a policy in force", c->id);
+		desk.env.policy = desk_policy_of(digest, NULL);
+	}
+}
+
 static void
 step(void)
 {
@@ -474,6 +491,7 @@ step(void)
 	desk_must(!workflow_fold(desk.facts, d.eff, &e), e.msg);
 	model_watch(&model, c, &r, &d);
 	check_facts(&r);
+	check_policy(c, d.policy);
 	if (draw(2000) == 0)
 		killed();		/* after it: it happened */
 }
@@ -499,7 +517,8 @@ check_enough(void)
 		"declare-interest", "recuse", "recusal-end", "delegate", "delegation-end",
 		"hold-place", "hold-release", "role-grant", "role-revoke", "key-accept", "withdraw", "suspend", "resume", "impose", "evidence-obligation", "accept-evidence",
 		"clock-stop", "clock-restart", "reminder-fired", "clock-fired", "escalation-fired",
-		"waive-obligation", "close", "correct", "correction-approve",
+		"waive-obligation", "close", "correct", "correction-approve", "policy-propose", "policy-adopt",
+		"migrate",
 		"break-glass", "emergency-confirm", "emergency-review",
 		"carry-in", "carry-in-confirm", "carry-in-abandon" };
 
@@ -509,6 +528,7 @@ check_enough(void)
 	}
 	ok(model.by_glass > 0, "%ld were given by a role taken in an emergency", model.by_glass);
 	ok(crashes > 0, "%ld times the process was killed", crashes);
+	ok(older > 0, "%ld were judged under a policy that is in force no more", older);
 	ok(model.entered > 0, "%ld were entered for an organisation", model.entered);
 	ok(accepted > commands / 20 && refused > commands / 20, "%ld commands were allowed and %ld refused", accepted, refused);
 }
