@@ -124,12 +124,14 @@ static void
 case_row(struct table *t, struct workflow_lab *lab, const char *obj)
 {
 	const char *organisation = workflow_facts_get(lab->facts, obj, "organisation");
+	const char *carried = workflow_facts_get(lab->facts, obj, "carried-in");
 
 	table_text(t, workflow_facts_get(lab->facts, obj, "number"));
 	table_text(t, workflow_facts_get(lab->facts, obj, "kind"));
 	table_text(t, workflow_facts_get(lab->facts, obj, "state"));
 	table_text(t, *organisation ? workflow_lab_name(lab, organisation) : NULL);
 	table_text(t, obj);
+	table_text(t, *carried ? carried : NULL);
 }
 
 static const struct opt list_opts[] = {
@@ -177,8 +179,8 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	if ((code = case_filter(lab, &f, e)) || (code = workflow_project_find(lab->project, c->mem, &f, &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "cases");
-	static const char *const column[] = { "number", "process", "state", "organisation", "id" };
-	for (size_t i = 0; i < 5; i++)
+	static const char *const column[] = { "number", "process", "state", "organisation", "id", "carried_in" };
+	for (size_t i = 0; i < 6; i++)
 		table_column(t, column[i], TABLE_TEXT);
 	for (size_t i = 0; i < n && (!limit || i < limit); i++)
 		case_row(t, lab, obj[i]);

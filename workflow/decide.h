@@ -39,6 +39,11 @@
  *   - no dataset is made again once its destruction has begun
  *   - a day on which something was done (a field that is `past`) does not lie in the future
  *   - it takes two to give or revoke a sensitive role, or to record that its holder has left
+ *   - what was done before today, or signed outside the lab, comes with evidence; whoever entered it for an
+ *     organisation gives nothing that a separation ties to that organisation's commands (decide_act.c)
+ *   - a fact is corrected by two people, and only one that a person gave in clear (correct.h)
+ *   - a role taken in an emergency serves for hours, for nothing in person and for no vote (decide_emergency.c)
+ *   - nothing is done with a case that was carried in before a second person confirmed it (carry.h)
  *   - nobody grants a role to themselves, nor takes their own administrator's role or leaves
  *   - what begins a destruction is refused when nobody else has given a command for a day: a clock
  *     that ran ahead has then been seen by one person only
@@ -94,7 +99,8 @@ struct workflow_request {
  * "document" not approved; "quorum" given already; "check"; "hold"; "time" no such zone; "alone";
  * "policy" it may not be put in force, or moved to; "unreadable" a policy or calendar cannot be read here;
  * "suspended" the case is, or the policy that it was opened under was withdrawn;
- * "interest" the giver stands aside. */
+ * "interest" the giver stands aside; "received" it is not signed outside; "correct" the fact is not
+ * corrected, or not to that; "emergency" the role is not taken, or has lapsed. */
 struct workflow_reason {
 	const char *code, *text;	/* "role", "an analyst may not approve ..." */
 	bool given;			/* it hangs on what was given with the command: a field, a text, a day */

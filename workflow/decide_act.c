@@ -74,6 +74,8 @@ judge_occurred(struct judge *j, bool evidence)
 		return;
 	if (date_compare(workflow_judge_occurred(j), j->today) > 0)
 		workflow_judge_deny(j, "date", "the day on which it was done (occurred-on) lies in the future");
+	else if (backdated(j) && workflow_in_person(j->cmd) && strcmp(j->cmd->on, "actor") != 0)
+		workflow_judge_deny(j, "date", "%s is given in person, and is recorded on the day on which it is done", j->cmd->id);
 	else if (backdated(j) && !evidence)
 		workflow_judge_deny(j, "field", "what was done before today needs evidence (--evidence FILE)");
 }

@@ -32,7 +32,7 @@ t "whoever carried it in does not confirm it" 'deny "does not confirm it" ewan d
 t "nor does somebody who has read something else" 'deny "the document that came with the case" dora do $CASE carry-in-confirm --field paper-read=$(fact $CASE evidence | tr 0-9a-f 1-9a-f0)'
 t "another does, who has read it" 'code 0 as dora do $CASE carry-in-confirm --field paper-read=$(fact $CASE evidence) && [ -z "$(fact $CASE unconfirmed)" ] && is $CASE carried-in yes'
 t "and once" 'deny "does not wait to be confirmed" dora do $CASE carry-in-confirm --field paper-read=$(fact $CASE evidence) && deny "does not wait" dora do $CASE carry-in-abandon --reason x'
-t "its history says so" '"$P" -C "$L" case history $CASE --plain | grep -q "	carry-in	"'
+t "its history says so, and the list of cases" '"$P" -C "$L" case list --plain | grep -q "	yes$" && "$P" -C "$L" case history $CASE --plain | grep -q "	carry-in	"'
 t "it goes on like any other: sworn, approved, received" \
 	'code 0 attest && document $CASE lawful-basis && code 0 as hari do $CASE attest-transfer && code 0 as ewan data receive $CASE cohort.csv --channel cjsm $SENT --copy provider && is $CASE state received'
 t "what it brought can be corrected" \
