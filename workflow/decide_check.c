@@ -256,8 +256,7 @@ holds_one(struct judge *j, const char *person, const char *roles)
 static bool
 signers_include(struct judge *j, const struct policy_check *c)
 {
-	const char *me = j->r->principal ? arena_printf(j->mem, "%s:%s", j->r->actor, j->r->principal) : j->r->actor;
-	char *list = arena_strdup(j->mem, workflow_judge_add(j, workflow_judge_votes(j), me)), *save = NULL;
+	char *list = arena_strdup(j->mem, workflow_judge_add(j, workflow_judge_votes(j), workflow_judge_voter(j))), *save = NULL;
 	bool command = !*param(c, "command"), role = !*param(c, "role");
 	int n = 0;
 
@@ -294,6 +293,14 @@ any_of(struct judge *j, const char *checks)
 			return true;
 	}
 	return false;
+}
+
+/* Does the list name whoever gives it, or whom they act for, as either half of an entry? */
+static bool
+names(struct judge *j, const char *list)
+{
+	return strcmp(workflow_judge_less(j, list, j->r->actor), list) != 0 ||
+	    (j->r->principal && strcmp(workflow_judge_less(j, list, j->r->principal), list) != 0);
 }
 
 bool
@@ -339,9 +346,9 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_UNMOVED:		return unmoved(j, c);
 	case POLICY_ANY_OF:		return any_of(j, param(c, "checks"));
 	case POLICY_NONE_OF:		return !any_of(j, param(c, "checks"));
-	case POLICY_ACTOR_IS:		return strcmp(fact_of(j, c, "fact"), j->r->actor) == 0;
-	case POLICY_ACTOR_IS_NOT:	return strcmp(fact_of(j, c, "fact"), j->r->actor) != 0;
-	case POLICY_ACTOR_NOT_LISTED:	return !workflow_judge_listed(fact_of(j, c, "fact"), j->r->actor);
+	case POLICY_ACTOR_IS:		return names(j, fact_of(j, c, "fact"));
+	case POLICY_ACTOR_IS_NOT:
+	case POLICY_ACTOR_NOT_LISTED:	return !names(j, fact_of(j, c, "fact"));
 	case POLICY_ALL_PANELS_APPROVED:
 		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
 	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);

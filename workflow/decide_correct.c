@@ -161,7 +161,8 @@ judge_givers(struct judge *j, const struct correction *k, bool approves)
 			continue;
 		given = true;
 		judge_value(j, k, c);
-		if (approves && workflow_judge_listed(givers(j, k, c), j->r->actor))
+		if (approves && (workflow_judge_listed(givers(j, k, c), j->r->actor) ||
+		    (j->r->principal && workflow_judge_listed(givers(j, k, c), j->r->principal))))
 			workflow_judge_deny(j, "separation", "the same person gave %s here, and does not approve a correction of it", c->id);
 	}
 	if (!given)

@@ -115,7 +115,7 @@ new_value(struct judge *j, const char *obj, const struct policy_effect *x)
 		return workflow_judge_day_text(j, j->today);
 	if (x->kind == POLICY_LIST_FIELD)
 		return workflow_judge_add(j, old, workflow_judge_field(j, param(x, "field")));
-	return x->kind == POLICY_LIST_ACTOR ? workflow_judge_add(j, old, j->r->actor) : "";	/* clear */
+	return x->kind == POLICY_LIST_ACTOR ? workflow_judge_add(j, old, workflow_judge_voter(j)) : "";	/* clear */
 }
 
 static void

@@ -43,6 +43,7 @@ const char *workflow_judge_votes(struct judge *j);
 void workflow_judge_vote(struct judge *j);
 bool workflow_judge_count_vote(struct judge *j);
 void workflow_judge_clear_votes(struct judge *j);
+const char *workflow_judge_voter(struct judge *j);	/* of this request: "p-4kq7m2", or "p-4kq7m2:p-7m2xq9" */
 const char *workflow_judge_hand(struct judge *j, const char *vote);	/* who signed it */
 const char *workflow_judge_voice(const char *vote);			/* and for whom: the same, or the principal */
 

@@ -66,8 +66,8 @@ fields_digest(struct judge *j)
 }
 
 /* Who votes: "p-4kq7m2", or "p-4kq7m2:p-7m2xq9", the second by the first's hand. */
-static const char *
-voter(struct judge *j)
+const char *
+workflow_judge_voter(struct judge *j)
 {
 	return j->r->principal ? arena_printf(j->mem, "%s:%s", j->r->actor, j->r->principal) : j->r->actor;
 }
@@ -155,7 +155,7 @@ bool
 workflow_judge_count_vote(struct judge *j)
 {
 	const char *fact = vote_fact(j), *digest = arena_printf(j->mem, "%s-f", fact);
-	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), voter(j));
+	const char *votes = workflow_judge_add(j, workflow_judge_votes(j), workflow_judge_voter(j));
 
 	if (workflow_judge_quorum(j) <= 1)
 		return true;

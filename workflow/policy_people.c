@@ -19,7 +19,7 @@ destroys(const struct policy_effect *x)
 bool
 workflow_in_person(const struct policy_command *c)
 {
-	static const char *const kind[] = { "actor", "plan", "lab", "policy" };
+	static const char *const kind[] = { "actor", "plan", "lab", "policy", "emergency" };
 
 	for (size_t i = 0; i < sizeof kind / sizeof *kind; i++)
 		if (strcmp(c->on, kind[i]) == 0)

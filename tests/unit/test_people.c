@@ -158,7 +158,8 @@ static void
 test_in_person(void)
 {
 	static const char *const yes[][2] = { { "actor/p-gus000", "role-grant" }, { "actor/p-gus000", "delegate" },
-		{ "actor/p-gus000", "custodian-allow" }, { "plan/p-one", "destroy-plan" }, { "hold/h-one", "hold-release" } };
+		{ "actor/p-gus000", "custodian-allow" }, { "plan/p-one", "destroy-plan" }, { "hold/h-one", "hold-release" },
+		{ "emergency/e-one", "break-glass" } };
 	static const char *const no[][2] = { { "c-case01", "apply" }, { "hold/h-one", "hold-place" }, { "programme/pilot", "programme-stop" } };
 	const struct policy *p = desk.env.policy;
 	int in_person = 0;

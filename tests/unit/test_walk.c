@@ -15,7 +15,7 @@ static struct desk desk;
 static struct model model;
 static struct workflow_facts *again;	/* folded from the written effects */
 static uint64_t seed = 20131206;
-static long commands, older, accepted, refused, crashes;
+static long commands, older, accepted, refused, for_others, crashes;
 static int serial;
 static char cases[CASES][16], plans[RECENT][32], holds[RECENT][32], actors[RECENT][32], duties[RECENT][32], corrections[RECENT][32], glasses[RECENT][32], policies[RECENT][32];
 
@@ -486,6 +486,7 @@ step(void)
 		return;
 	}
 	accepted++;
+	for_others += r.principal != NULL;
 	never(&model, r.ver != workflow_facts_int(desk.facts, obj, "ver"), "%s of %s at a version that has gone", c->id, obj);
 	check_effect(&d);
 	desk_must(!workflow_fold(desk.facts, d.eff, &e), e.msg);
@@ -522,14 +523,17 @@ check_enough(void)
 		"break-glass", "emergency-confirm", "emergency-review",
 		"carry-in", "carry-in-confirm", "carry-in-abandon" };
 
+	bool brief = commands < 100000;		/* what is rare may not come up in a short walk */
+
 	for (size_t i = 0; i < sizeof must / sizeof *must; i++) {
 		long n = model.did[command_index(&model, must[i])];
-		ok(n > 0, "%s was given, %ld times", must[i], n);
+		ok(n > 0 || (brief && i >= 16), "%s was given, %ld times", must[i], n);
 	}
-	ok(model.by_glass > 0, "%ld were given by a role taken in an emergency", model.by_glass);
+	ok(brief || model.by_glass > 0, "%ld were given by a role taken in an emergency", model.by_glass);
 	ok(crashes > 0, "%ld times the process was killed", crashes);
-	ok(older > 0, "%ld were judged under a policy that is in force no more", older);
+	ok(brief || older > 0, "%ld were judged under a policy that is in force no more", older);
 	ok(model.entered > 0, "%ld were entered for an organisation", model.entered);
+	ok(brief || for_others > 0, "%ld commands were given on behalf of others", for_others);
 	ok(accepted > commands / 20 && refused > commands / 20, "%ld commands were allowed and %ld refused", accepted, refused);
 }
 
