@@ -341,7 +341,12 @@ others(struct search *s, struct err *e)
 static bool
 worked_on(const struct policy_process *p)
 {
-	return p->prefix || strcmp(p->id, "document") == 0 || strcmp(p->id, "track") == 0;
+	static const char *const kind[] = { "document", "track", "correction", "emergency" };
+
+	for (size_t i = 0; i < sizeof kind / sizeof *kind; i++)
+		if (strcmp(p->id, kind[i]) == 0)
+			return true;
+	return p->prefix;
 }
 
 static bool

@@ -23,7 +23,7 @@ t "the value must be one that its command would take" \
 	'deny "in the future" ewan correct $CASE sent-on --to 2025-12-11 --reason x && deny "is a date" ewan correct $CASE sent-on --to soon --reason x &&
 	 deny "permitted channel" ewan correct $CASE channel --to post --reason x && deny "is that already" ewan correct $CASE sent-on --to 2025-12-08 --reason x'
 t "a dry run changes nothing" 'code 0 as ewan correct $CASE sent-on --to 2025-12-09 --reason x --dry-run && is $CASE sent-on 2025-12-08'
-t "proposed, with what shows it, it is not yet made" 'propose ewan $CASE sent-on --to 2025-12-09 --evidence letter.txt && is $(cat id) state proposed && is $CASE sent-on 2025-12-08'
+t "proposed, with what shows it, it is not yet made" 'propose ewan $CASE sent-on --to 2025-12-09 --evidence letter.txt && is $(cat id) state proposed && "$P" -C "$L" todo --actor dora --plain | grep -q correction-approve && is $CASE sent-on 2025-12-08'
 t "whoever proposed it does not approve" 'deny "whoever proposes a correction does not approve one" ewan do $(cat id) correction-approve'
 t "another does, and both values stand there" \
 	'code 0 as dora do $(cat id) correction-approve && is $CASE sent-on 2025-12-09 && is $CASE was-sent-on 2025-12-08 && is $CASE corrected-sent-on $(cat id)'

@@ -22,7 +22,8 @@ t "taken, it serves at once" 'glass fay project-manager && as fay can $CASE acce
 E=$(cat id)
 t "and says so, on the case and on the emergency" 'is $CASE emergencies $E && "$P" -C "$L" case show $E --plain | grep -q "^used	accept@c-"'
 t "everybody sees it: in the ledger, and in what is due" \
-	'"$P" -C "$L" ledger log | grep -q break-glass && "$P" -C "$L" todo --plain | grep -q emergency-confirmation && "$P" -C "$L" todo --plain | grep -q emergency-review'
+	'"$P" -C "$L" ledger log | grep -q break-glass && "$P" -C "$L" todo --plain | grep -q emergency-confirmation && "$P" -C "$L" todo --plain | grep -q emergency-review &&
+	 "$P" -C "$L" todo --actor chidi --plain | grep -q emergency-review && "$P" -C "$L" todo --actor dora --plain | grep -q emergency-confirm'
 t "whoever took it neither confirms nor reviews it, nor takes another" \
 	'deny "does not confirm it" fay do $E emergency-confirm && deny "does not review it" fay do $E emergency-review --field finding=justified --reason x &&
 	 deny "has not been reviewed" fay break-glass output-checker --reason x'
