@@ -10,6 +10,7 @@
 #   make fuzz        every parser under libFuzzer for FUZZ_SECONDS (10) each
 #   make walk        a random walk of WALK_STEPS (1,000,000) commands in memory, and of 10,000 through the program
 #   make bench       speed as ratios against peers run beside it
+#   make bench-cases one command each in a lab of 100,000 cases
 #   make dist        a tarball and a .deb in build/dist/, made twice and compared
 #   make install     PREFIX=/usr/local DESTDIR=
 #   make uninstall   what install put there
@@ -185,6 +186,11 @@ bench:
 	$(Q)tools/deps build test
 	$(Q)$(SUB) $(O)/$(NAME) bench-build
 	$(Q)tests/bench/run $(O)/$(NAME) $(O)/release/tests/bench
+	$(Q)tests/bench/cases $(O)/$(NAME) $(O)/release/tests/bench 2000
+bench-cases:
+	$(Q)tools/deps build test
+	$(Q)$(SUB) $(O)/$(NAME) bench-build
+	$(Q)tests/bench/cases $(O)/$(NAME) $(O)/release/tests/bench $${BENCH_CASES:-100000}
 bench-build: $(BENCH)
 
 # ---- rules the compiler does not check ----
@@ -228,7 +234,7 @@ dist:
 docs: $(O)/$(NAME)
 	$(Q)tools/list-commands $(O)/$(NAME) docs/cli.md > $(O)/cli.md && cp $(O)/cli.md docs/cli.md
 clean: ; rm -rf $(O) compile_commands.json
-help: ; @sed -n '4,25s/^# \{0,1\}//p' Makefile
+help: ; @sed -n '4,26s/^# \{0,1\}//p' Makefile
 
 FORCE:
 .SECONDARY:

@@ -138,9 +138,9 @@ clock_duty(struct search *s, const char *clock, bool overdue)
 }
 
 static enum err_code
-clocks_in(struct search *s, const char *state, bool late, struct err *e)
+clocks_in(struct search *s, const char *state, const char *which, bool late, struct err *e)
 {
-	struct workflow_find f = { .kind = "clock", .state = state, .order = late ? FIND_LATE : FIND_DUE };
+	struct workflow_find f = { .kind = "clock", .state = state, .order = late ? FIND_LATE : FIND_DUE, .clock = which };
 	const char **clock;
 	char now[32];
 	enum err_code code;
@@ -148,13 +148,14 @@ clocks_in(struct search *s, const char *state, bool late, struct err *e)
 
 	instant_format(now, s->lab->now);	/* sorts after today's date, as text */
 	f.day = strcmp(now, s->today) > 0 ? now : s->today;
-	if (!late && s->limit && !s->actor)
+	if (!late && s->limit)
 		f.limit = s->limit + s->out->n_overdue + 1;
 	if ((code = workflow_project_find(s->lab->project, s->lab->mem, &f, &clock, &n, e)))
 		return code;
-	for (size_t i = 0; i < n && (late || !s->out->more); i++)
+	for (size_t i = 0; i < n; i++)
 		if (workflow_clock_overdue(s->lab, clock[i], s->today) == late && !over(s->lab, clock[i]))
 			clock_duty(s, clock[i], late);
+	s->out->more |= f.limit && n == f.limit;
 	return OK;
 }
 
@@ -169,14 +170,24 @@ by_urgency(const void *a, const void *b)
 	return c ? c : strcmp(x->obj, y->obj);
 }
 
+/* Of one person's view only the clocks that can concern them are fetched, kind by kind. */
 static enum err_code
 clocks(struct search *s, struct err *e)
 {
 	static const char *const open[] = { "running", "fired" };
+	const struct policy *p = s->lab->env.policy;
 	enum err_code code = OK;
 
-	for (size_t i = 0; !code && i < 4; i++)
-		code = clocks_in(s, open[i % 2], i < 2, e);
+	for (size_t i = 0; !code && i < 4; i++) {
+		if (i < 2 || !s->actor)
+			code = clocks_in(s, open[i % 2], NULL, i < 2, e);
+		for (size_t k = 0; i >= 2 && s->actor && !code && k < p->n_clocks; k++) {
+			const struct policy_clock *c = &p->clock[k];
+			const char *roles = arena_printf(s->lab->mem, "%s,%s", joined(s->lab->mem, &c->awaits), c->escalate ? c->escalate : "");
+			if (strcmp(roles, ",") == 0 || concerns(s, roles, "lab"))
+				code = clocks_in(s, open[i % 2], c->id, false, e);
+		}
+	}
 	return code;
 }
 
