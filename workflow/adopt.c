@@ -55,6 +55,21 @@ stranded(struct faults *f, const struct policy *now, const struct policy *next)
 	}
 }
 
+/* Nor may a clock that runs on one of them: an obligation's, or a person's. */
+static void
+timeless(struct faults *f, const struct policy *now, const struct policy *next)
+{
+	for (size_t i = 0; i < now->n_commands; i++) {
+		const struct policy_command *c = &now->command[i];
+		const struct policy_process *p = workflow_policy_process(now, c->on);
+		for (size_t k = 0; p && !p->prefix && k < c->n_effects; k++) {
+			const char *clock = workflow_policy_param(&c->effect[k].params, "clock");
+			if (clock && !workflow_policy_clock(next, clock))
+				add(f, "the clock '%s', which '%s' names, is gone, and it may be running: keep it", clock, c->id);
+		}
+	}
+}
+
 /* What the host itself does, it goes on doing. */
 static void
 unmanned(struct faults *f, const struct policy *now, const struct policy *next)
@@ -128,7 +143,7 @@ workflow_adopt_faults(struct arena *mem, const struct policy *now, const struct 
 		add(&f, "it is the policy in force");
 	undecided(&f, next);
 	if (now)
-		stranded(&f, now, next), unmanned(&f, now, next);
+		stranded(&f, now, next), timeless(&f, now, next), unmanned(&f, now, next);
 	without(&f, next);
 	granters(&f, now, next);
 	*out = f.item;

@@ -102,16 +102,29 @@ static void
 judge_known(struct judge *j, const char *obj)
 {
 	const char *kind = workflow_judge_get(j, obj, "kind"), *state = workflow_judge_get(j, obj, "state");
-	const char *clock = workflow_judge_get(j, obj, "clock");
+	const char *clock = workflow_judge_get(j, obj, "clock"), *track = workflow_judge_get(j, obj, "track");
 	const struct policy_process *p = workflow_policy_process(j->in_force, kind);
+	const struct policy_panel *panel = workflow_policy_panel(j->in_force, workflow_judge_get(j, obj, "panel"));
 
 	if (!p || !workflow_policy_has(&p->states, state))
 		workflow_judge_deny(j, "policy", "'%s' is '%s', and the policy in force knows no such state of '%s'", obj, state, kind);
-	if (strcmp(kind, "clock") == 0 && !workflow_policy_clock(j->in_force, clock) &&
-	    (strcmp(state, "running") == 0 || strcmp(state, "stopped") == 0))
+	if (strcmp(kind, "clock") == 0 && !workflow_policy_clock(j->in_force, clock) && strcmp(state, "done") != 0)
 		workflow_judge_deny(j, "policy", "the clock '%s' is %s, and the policy in force has no such clock", clock, state);
+	if (*track && !workflow_policy_track(panel, track))
+		workflow_judge_deny(j, "policy", "the track '%s' of a panel sits on it, and the policy in force has no such track", track);
 	if (strcmp(kind, "dataset") == 0 && strcmp(state, "destroying") == 0)
 		workflow_judge_deny(j, "policy", "the destruction of '%s' has begun, and goes on as it was approved", obj);
+}
+
+/* And so for all below it: the clock of an obligation, too. */
+static void
+judge_all_known(struct judge *j, const char *obj)
+{
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, obj, "children")), *save = NULL;
+
+	judge_known(j, obj);
+	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save))
+		judge_all_known(j, arena_printf(j->mem, "%s/%s", obj, name));
 }
 
 static bool
@@ -152,7 +165,6 @@ judge_migration(struct judge *j)
 {
 	const char *pinned = workflow_judge_get(j, j->r->obj, "policy");
 	const struct policy *old = policy_of(j, pinned);
-	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, "children")), *save = NULL;
 
 	if (!workflow_policy_effect(j->cmd, POLICY_MIGRATE_CASE))
 		return;
@@ -160,9 +172,7 @@ judge_migration(struct judge *j)
 		workflow_judge_deny(j, "policy", "this case is under the policy in force already");
 	if (withdrawn(j, j->in_force->digest))
 		workflow_judge_deny(j, "policy", "the policy in force was withdrawn: nothing moves to it");
-	judge_known(j, j->r->obj);
-	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save))
-		judge_known(j, arena_printf(j->mem, "%s/%s", j->r->obj, name));
+	judge_all_known(j, j->r->obj);
 	for (size_t i = 0; old && i < old->n_separations; i++)
 		judge_bound(j, &old->separation[i]);
 }

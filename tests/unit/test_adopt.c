@@ -199,6 +199,9 @@ test_faults(void)
 	    "states: [placed, released, lost]\nstarts: [lost]\nends: [released, lost]\n"), now, "the state 'lost' of 'hold' is gone");
 	faulty(with(FENCE "yaml command\nid: note-erased\nact: note.erased\non: hold\ntitle: erased\nfrom: [placed]\nroles: [host]\n" FENCE),
 	    now, "the host's command 'note-erased' of 'hold' is gone");
+	faulty(with(FENCE "yaml clock\nid: hold-review\ntitle: look again\nperiod: review\nrule: within\n" FENCE "\n\n" FENCE
+	    "yaml command\nid: hold-look\non: hold\ntitle: look at it\nfrom: [placed]\nroles: [dpo]\neffects:\n"
+	    "  - start-clock: {clock: hold-review}\n" FENCE), now, "the clock 'hold-review', which 'hold-look' names, is gone");
 	faulty(now, without("effects:\n  - revoke-role\n"), "no command revokes a role");
 	faulty(now, without("effects:\n  - unhold-target: {of: target}\n"), "no command releases a hold");
 	faulty(now, without("effects:\n  - withdraw-policy\n"), "no command withdraws a policy");
@@ -281,6 +284,7 @@ test_migrate(void)
 	hindered("c-case01/cohort", "state", "lost", "is 'lost', and the policy in force knows no such state of 'dataset'");
 	hindered("c-case01/cohort", "state", "destroying", "has begun, and goes on as it was approved");
 	hindered("c-case01/review-period", "clock", "old-clock", "the clock 'old-clock' is running");
+	hindered("c-case01/cohort", "track", "owners", "the track 'owners' of a panel sits on it");
 	hindered("lab", "policies-withdrawn", shelf[1]->digest, "the policy in force was withdrawn");
 	hindered("c-case01", "policy", shelf[1]->digest, "under the policy in force already");
 	allow("pat", "c-case01", "migrate", "a released case is moved");
