@@ -106,6 +106,6 @@ for point in notify.read notify.queued notify.sent notify.done; do for mode in "
 done; done
 t 'killed between the firing and the telling' '
 	days; P=$PROBITY_DEBUG; PROBITY_FAULT=+command.recorded as ewan tick >o 2>e && exit 1; P=$PROBITY; code 0 tick; [ "$(mails)" -ge 1 ]'
-t 'two at once tell once' 'days; tick >o1 2>&1 & tick >o2 2>&1; wait; [ "$(grep -h ^Message-ID mail/* | sort | uniq -d | wc -l)" = 0 ]; code 0 as ewan notice send; [ "$(mails)" -ge 1 ]'
+t 'two at once tell once' 'days; tick >o1 2>&1 & tick >o2 2>&1 || true; wait; [ "$(grep -h ^Message-ID mail/* | sort | uniq -d | wc -l)" = 0 ]; code 0 as ewan notice send; [ "$(mails)" -ge 1 ]'
 t 'none of it is on the ledger, and the lab is sound' 'sound "$L"'
 finish
