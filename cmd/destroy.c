@@ -248,6 +248,7 @@ due_run(struct ctx *c, int argc, char **argv, struct err *e)
 	table_column(t, "not_before", TABLE_TEXT);
 	table_column(t, "due", TABLE_BOOL);
 	table_column(t, "holds", TABLE_INT);
+	table_column(t, "provisional", TABLE_BOOL);
 	for (size_t i = 0; i < n; i++) {
 		const char *clock = workflow_clock_binding(lab, workflow_facts_get(lab->facts, obj[i], "case"));
 		if (strcmp(workflow_facts_get(lab->facts, obj[i], "state"), "held") != 0 || !clock)
@@ -257,13 +258,15 @@ due_run(struct ctx *c, int argc, char **argv, struct err *e)
 		table_text(t, from);
 		table_bool(t, *from && strcmp(from, today) <= 0 && !workflow_clock_stopped(lab, clock));
 		table_int(t, workflow_facts_int(lab->facts, obj[i], "holds"));
+		table_bool(t, *workflow_facts_get(lab->facts, clock, "provisional"));
 	}
 	cmd_print_table(c, t);
 	return OK;
 }
 
 const struct cmd cmd_destroy_due = { .noun = "destroy", .verb = "due", .args = "",
-	.brief = "the datasets that wait for their day, and those whose day has come", .detail = "",
+	.brief = "the datasets that wait for their day, and those whose day has come",
+	.detail = "A day is provisional when the calendar of bank holidays does not cover it.",
 	.needs = NEEDS_LAB, .run = due_run };
 
 static const struct opt certificate_opts[] = { { "to", "FORMAT", "json (default), md or html" }, { 0 } };

@@ -104,6 +104,13 @@ t 'a clock that has fired keeps the day it fired for, and is referred upwards as
 	code 0 as ewan calendar import more.csv; code 0 as chidi calendar import more.csv
 	code 0 "$P" -C "$L" tick --json; jq -e ".fired == []" stdout; is $REVIEW due 2026-01-08
 	day 2026-01-17T09:00:00Z; tick | grep "review-period\",\"escalation.fired"'
+t 'a day beyond the calendar is provisional, also where destruction waits for it' '
+	again; day 2025-12-16T09:00:00Z; sed "/^202[678]-/d" "$UK" >short.csv
+	must as ewan calendar import short.csv --reason "made up"; must as chidi calendar import short.csv --reason "made up"; tick >ticked
+	is $REVIEW provisional yes; is $REVIEW due 2026-01-08; is $REVIEW computed 2026-01-07
+	"$P" -C "$L" destroy due --json | jq -e "all(.due[]; .provisional)"; "$P" -C "$L" clock explain $REVIEW | grep -q "^provisional: .*2025"
+	must as ewan calendar import "$UK"; must as chidi calendar import "$UK"; tick >ticked; is $REVIEW due 2026-01-08
+	"$P" -C "$L" case show $REVIEW --plain >shown.now; ! grep -q "^provisional\|^computed" shown.now'
 t 'the entry says from what to what: day and calendar' '
 	rm -rf "$L"; cp -r "$T/moved" "$L"; day 2025-12-16T09:00:00Z
 	"$P" -C "$L" ledger log --json | jq -r ".entries[] | select(.act == \"clock.recomputed\") | .seq" | head -n 1 >seq
