@@ -40,7 +40,8 @@ text_of(struct ctx *c, const json_t *line, const char *name, bool needed, const 
 static enum err_code
 only_known(const json_t *line, const char *where, struct err *e)
 {
-	static const char *const known[] = { "object", "command", "fields", "files", "reason" };
+	static const char *const known[] = { "object", "command", "fields", "files", "reason", "occurred-on", "received-from",
+		"evidence" };
 	const char *name;
 	json_t *v;
 
@@ -49,7 +50,8 @@ only_known(const json_t *line, const char *where, struct err *e)
 		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 			found |= strcmp(name, known[i]) == 0;
 		if (!found)
-			return err_set(e, ERR_INVALID, "%s: no member '%s'; there are object, command, fields, files, reason", where, name);
+			return err_set(e, ERR_INVALID, "%s: no member '%s'; there are object, command, fields, files, reason, "
+			    "occurred-on, received-from, evidence", where, name);
 	}
 	return OK;
 }
@@ -69,6 +71,9 @@ read_line(struct ctx *c, const char *text, size_t n, const char *where, struct w
 	    (code = text_of(c, line, "object", true, &o->object, where, e)) ||
 	    (code = text_of(c, line, "command", true, &o->command, where, e)) ||
 	    (code = text_of(c, line, "reason", false, &o->reason, where, e)) ||
+	    (code = text_of(c, line, "occurred-on", false, &o->occurred_on, where, e)) ||
+	    (code = text_of(c, line, "received-from", false, &o->received_from, where, e)) ||
+	    (code = text_of(c, line, "evidence", false, &o->evidence, where, e)) ||
 	    (code = add_values(c, o, json_object_get(line, "fields"), false, where, e)))
 		return code;
 	return add_values(c, o, json_object_get(line, "files"), true, where, e);

@@ -50,7 +50,8 @@ static const struct opt do_opts[] = {
 const struct cmd cmd_do = { .noun = "do", .verb = "", .args = "[OBJECT COMMAND]",
 	.brief = "give a command of the policy: the one way anything happens",
 	.detail = "Prints OBJECT STATE VERSION.  Every other verb that changes something is shorthand for this.\n"
-	    "A batch is one object a line: {\"object\":..,\"command\":..,\"fields\":{..},\"files\":{..},\"reason\":..}.  It is\n"
+	    "A batch is one object a line: {\"object\":..,\"command\":..,\"fields\":{..},\"files\":{..},\"reason\":..,\n"
+	    "\"occurred-on\":..,\"received-from\":..,\"evidence\":PATH}; all but the first two may be left out.  It is\n"
 	    "read whole first; then each line is all or nothing, and the first that fails ends the batch with its exit\n"
 	    "status: what was given before it stands.  Keys, roles, people, policy, destruction and the release of a\n"
 	    "hold are given one by one.",

@@ -27,6 +27,15 @@ t "when the first fails nothing was done, and it is an error like any other" \
 t "from standard input, with --dry-run, nothing is recorded" \
 	'fresh applied; before=$(count) && echo "$accept" | code 0 as ewan do --batch - --dry-run && grep -q "dry run" stdout && [ $(count) = $before ]'
 
+fresh applied
+echo "a letter, made up" >letter
+t "what was done before is given with its day and its evidence" '
+	d=2025-10-03; printf "%s\n" "{\"object\":\"$CASE\",\"command\":\"accept\",\"fields\":{\"conditions-agreed\":\"yes\"},\"occurred-on\":\"$d\",\"evidence\":\"letter\"}" >late.json
+	code 0 as ewan do --batch late.json && "$P" -C "$L" case show $CASE --plain | grep -qx "occurred-accept	$d"'
+t "and what an organisation signed outside, with its letter" '
+	printf "%s\n" "{\"object\":\"$CASE\",\"command\":\"withdraw\",\"received-from\":\"acme-trust\"}" >out.json
+	refused 5 "needs evidence" as ewan do --batch out.json'
+fresh applied
 bad() { printf '%s\n' "$accept" "$2" >bad.json; refused $1 "$3" as ewan do --batch bad.json; }
 before=$(count)
 t "not JSON: file, line and column, and nothing is done" 'bad 3 "{\"object\":" "bad.json:2:"'
