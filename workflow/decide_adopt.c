@@ -239,10 +239,11 @@ withdraw(struct judge *j)
 	    workflow_judge_get(j, "lab", "policies-withdrawn"), workflow_judge_get(j, j->r->obj, "digest")));
 }
 
-/* What was sworn in other words is asked again. */
+/* What was sworn in other words is asked again, and votes were given under the old rules. */
 static void
 lapse(struct judge *j, const char *obj)
 {
+	workflow_judge_forget_votes(j, obj);
 	for (size_t i = 0; i < j->in_force->n_attestations; i++) {
 		const struct policy_attestation *a = &j->in_force->attestation[i];
 		const char *sworn = arena_printf(j->mem, "attested-%s", a->id);

@@ -295,14 +295,6 @@ any_of(struct judge *j, const char *checks)
 	return false;
 }
 
-/* Does the list name whoever gives it, or whom they act for, as either half of an entry? */
-static bool
-names(struct judge *j, const char *list)
-{
-	return strcmp(workflow_judge_less(j, list, j->r->actor), list) != 0 ||
-	    (j->r->principal && strcmp(workflow_judge_less(j, list, j->r->principal), list) != 0);
-}
-
 bool
 workflow_judge_holds(struct judge *j, const struct policy_check *c)
 {
@@ -346,9 +338,9 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_UNMOVED:		return unmoved(j, c);
 	case POLICY_ANY_OF:		return any_of(j, param(c, "checks"));
 	case POLICY_NONE_OF:		return !any_of(j, param(c, "checks"));
-	case POLICY_ACTOR_IS:		return names(j, fact_of(j, c, "fact"));
+	case POLICY_ACTOR_IS:		return workflow_judge_names(j, fact_of(j, c, "fact"));
 	case POLICY_ACTOR_IS_NOT:
-	case POLICY_ACTOR_NOT_LISTED:	return !names(j, fact_of(j, c, "fact"));
+	case POLICY_ACTOR_NOT_LISTED:	return !workflow_judge_names(j, fact_of(j, c, "fact"));
 	case POLICY_ALL_PANELS_APPROVED:
 		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
 	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);
@@ -377,8 +369,10 @@ workflow_judge_check(struct judge *j, const struct policy_check *c)
 	if (c->predicate == POLICY_CLOCK_OVER) {
 		const char *clock = clock_object(j, c), *day = workflow_judge_get(j, clock, "not-before");
 		bool untimed = strcmp(workflow_judge_get(j, clock, "rule"), "untimed") == 0;
+		bool stopped = strcmp(workflow_judge_get(j, clock, "state"), "stopped") == 0;
 		workflow_judge_deny(j, "check", "%s: it may not be before %s (%s)", c->sentence,
-		    untimed ? "the end of what is not timed yet" : *day ? day : "its last day has passed", c->id);
+		    stopped ? "its clock goes on and runs out" : untimed ? "the end of what is not timed yet" :
+		    *day ? day : "its last day has passed", c->id);
 	} else if (c->predicate == POLICY_NO_HOLD && !held_now(j, c))
 		workflow_judge_deny(j, "hold", "there was a hold since this was made, so it is void (%s)", c->id);
 	else

@@ -97,6 +97,8 @@ workflow_judge_clock_over(struct judge *j, const char *obj)
 		return true;
 	if (is(j, obj, "rule", "untimed"))
 		return is(j, obj, "state", "done");
+	if (is(j, obj, "state", "stopped"))
+		return false;		/* its days do not go by: its end is known when it goes on */
 	return passed(j, obj) && other_readings_over(j, obj);
 }
 

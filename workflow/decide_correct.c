@@ -148,6 +148,21 @@ ended(struct judge *j, const struct correction *k)
 	return p && p->prefix && workflow_policy_has(&p->ends, workflow_judge_get(j, k->obj, "state"));
 }
 
+static bool
+is_programme(struct judge *j, const struct correction *k)
+{
+	const struct policy_field *x = workflow_correctable(j->env->policy, k->kind, k->fact);
+
+	return x && x->type == POLICY_PROGRAMME;
+}
+
+/* A hold on the programme covers what is in it: nothing is taken out from under one. */
+static bool
+from_hold(struct judge *j, const struct correction *k)
+{
+	return is_programme(j, k) && *workflow_judge_get(j, k->old, "holds") && strcmp(workflow_judge_get(j, k->old, "holds"), "0") != 0;
+}
+
 static void
 judge_givers(struct judge *j, const struct correction *k, bool approves)
 {
@@ -186,6 +201,9 @@ workflow_judge_correction(struct judge *j, const struct policy_effect *x)
 		workflow_judge_deny(j, "correct", "'%s' of %s has changed since the correction was proposed: propose it again", k.fact, k.obj);
 	else if (strcmp(k.old, k.value) == 0)
 		workflow_judge_deny(j, "correct", "'%s' of %s is that already", k.fact, k.obj);
+	else if (from_hold(j, &k))
+		workflow_judge_deny(j, "hold", "%s is held with %s, and is said to belong to another programme when that hold is released",
+		    k.obj, k.old);
 	else if (ended(j, &k))
 		workflow_judge_deny(j, "correct", "%s has ended, and nothing rests on '%s' any more: what is wrong is said in a new case",
 		    k.obj, k.fact);
@@ -235,6 +253,15 @@ count_again(struct judge *j, const struct correction *k, const struct policy_com
 	}
 }
 
+/* The holds that the old programme had while the case was in it are the case's own from now on, so that no
+ * plan made before one of them comes to life again. */
+static void
+keep_holds(struct judge *j, const struct correction *k)
+{
+	for (int64_t n = workflow_judge_held_times(j, k->old); n > 0; n--)
+		workflow_judge_count(j, k->obj, "held-times", 1);
+}
+
 void
 workflow_judge_correct(struct judge *j, const struct policy_effect *x)
 {
@@ -245,6 +272,8 @@ workflow_judge_correct(struct judge *j, const struct policy_effect *x)
 		workflow_judge_set(j, j->r->obj, "old", k.old);
 		return;
 	}
+	if (is_programme(j, &k))
+		keep_holds(j, &k);
 	workflow_judge_set(j, k.obj, k.fact, k.value);
 	workflow_judge_set(j, k.obj, arena_printf(j->mem, "was-%s", k.fact), k.old);
 	workflow_judge_set(j, k.obj, arena_printf(j->mem, "corrected-%s", k.fact), j->r->obj);

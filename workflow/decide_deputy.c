@@ -22,6 +22,21 @@ person(struct judge *j, const char *id)
 	return arena_printf(j->mem, "actor/%s", id);
 }
 
+bool
+workflow_judge_acting(struct judge *j, const char *deputy, const char *role)
+{
+	const char *today = workflow_judge_day_text(j, j->today), *span;
+	char *list = arena_strdup(j->mem, workflow_judge_get(j, person(j, deputy), arena_printf(j->mem, "acting-%s", role)));
+	char *save = NULL;
+
+	for (char *p = strtok_r(list, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
+		span = workflow_judge_get(j, person(j, p), fact_of(j, deputy, role));
+		if (*span && strcmp(span + 12, today) >= 0)
+			return true;
+	}
+	return false;
+}
+
 /* A role that the deputy holds, or acts in for somebody, and that is never with this one; else NULL. */
 static const char *
 conflict(struct judge *j, const char *deputy, const char *role)
@@ -32,17 +47,17 @@ conflict(struct judge *j, const char *deputy, const char *role)
 	for (size_t i = 0; r && i < r->never_with.n; i++) {
 		const char *other = r->never_with.item[i];
 		const char *span = workflow_judge_get(j, person(j, deputy), arena_printf(j->mem, "role-%s", other));
-		if (*span && (!span[12] || strcmp(span + 12, today) >= 0))
+		if ((*span && (!span[12] || strcmp(span + 12, today) >= 0)) || workflow_judge_acting(j, deputy, other))
 			return other;
-		char *list = arena_strdup(j->mem, workflow_judge_get(j, person(j, deputy), arena_printf(j->mem, "acting-%s", other)));
-		char *save = NULL;
-		for (char *p = strtok_r(list, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
-			span = workflow_judge_get(j, person(j, p), fact_of(j, deputy, other));
-			if (*span && strcmp(span + 12, today) >= 0)
-				return other;
-		}
 	}
 	return NULL;
+}
+
+/* Nobody uses a role that they granted, nor as the deputy of whom they granted it to. */
+static bool
+granted_it(struct judge *j, const char *deputy, const char *principal, const char *role)
+{
+	return workflow_judge_listed(workflow_judge_get(j, person(j, principal), arena_printf(j->mem, "granted-%s", role)), deputy);
 }
 
 bool
@@ -51,7 +66,7 @@ workflow_judge_acts(struct judge *j, const char *deputy, const char *principal, 
 	const char *span = workflow_judge_get(j, person(j, principal), fact_of(j, deputy, role));
 
 	return workflow_judge_span(span, j->today) && workflow_judge_active(j, deputy) &&
-	    workflow_judge_serves(j, principal, role) && !conflict(j, deputy, role) &&
+	    workflow_judge_serves(j, principal, role) && !conflict(j, deputy, role) && !granted_it(j, deputy, principal, role) &&
 	    !workflow_judge_out_of_date(j, deputy, role);
 }
 
@@ -71,6 +86,8 @@ workflow_judge_deputy(struct judge *j, const char *role)
 		return *why ? why : arena_printf(j->mem, "%s does not hold %s any more", p, role);
 	if ((why = conflict(j, me, role)))
 		return arena_printf(j->mem, "%s is %s, which is never together with %s", me, why, role);
+	if (granted_it(j, me, p, role))
+		return arena_printf(j->mem, "%s was granted to %s by %s, who does not use it for them", role, p, me);
 	return workflow_judge_out_of_date(j, me, role);
 }
 

@@ -53,14 +53,14 @@ about_emergencies(const struct policy_command *c)
 	    workflow_policy_effect(c, POLICY_END_EMERGENCY);
 }
 
-/* A role that the person holds on this day and that is never with the wanted one; "" when none is. */
+/* A role that the person holds on this day, or is the deputy of somebody in, and that is never with the wanted one; "" when none is. */
 static const char *
 conflicting(struct judge *j, const char *person, const struct policy_role *wanted)
 {
 	for (size_t i = 0; i < j->env->policy->n_roles; i++) {
 		const struct policy_role *held = &j->env->policy->role[i];
 		if ((workflow_policy_has(&wanted->never_with, held->id) || workflow_policy_has(&held->never_with, wanted->id)) &&
-		    workflow_holds_role(j->facts, person, held->id, j->today))
+		    (workflow_holds_role(j->facts, person, held->id, j->today) || workflow_judge_acting(j, person, held->id)))
 			return held->id;
 	}
 	return "";

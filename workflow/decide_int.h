@@ -43,6 +43,7 @@ const char *workflow_judge_votes(struct judge *j);
 void workflow_judge_vote(struct judge *j);
 bool workflow_judge_count_vote(struct judge *j);
 void workflow_judge_clear_votes(struct judge *j);
+bool workflow_judge_names(struct judge *j, const char *list);	/* whoever gives this, or whom they act for, as hand or voice */
 const char *workflow_judge_voter(struct judge *j);	/* of this request: "p-4kq7m2", or "p-4kq7m2:p-7m2xq9" */
 const char *workflow_judge_hand(struct judge *j, const char *vote);	/* who signed it */
 const char *workflow_judge_voice(const char *vote);			/* and for whom: the same, or the principal */
@@ -54,6 +55,7 @@ void workflow_judge_people_effect(struct judge *j, const struct policy_effect *x
 /* Delegation: does the deputy act for the principal in this role today; what stands in the way of the
  * request's own (as _obstacle): decide_deputy.c. */
 bool workflow_judge_acts(struct judge *j, const char *deputy, const char *principal, const char *role);
+bool workflow_judge_acting(struct judge *j, const char *deputy, const char *role);	/* for anybody, today or later */
 const char *workflow_judge_deputy(struct judge *j, const char *role);
 void workflow_judge_delegations(struct judge *j);
 void workflow_judge_delegate(struct judge *j);

@@ -3,8 +3,8 @@
  * decide_interest.c -- conflicts of interest: whoever stands aside from a case or a programme gives no
  * command on it, nor on anything that belongs to it, and nobody gives one for them.
  *
- * The case or programme has the fact `recused`, a list of people, and `recused-by-p-7m2xq9`, who set that
- * one aside: another than they brings them back.
+ * The case or programme has the fact `recused`, a list of people, and `recused-by-p-7m2xq9`, all who set that
+ * one aside since they last came back: another than these brings them back.
  */
 #include "workflow/decide_int.h"
 
@@ -72,7 +72,7 @@ judge_end(struct judge *j, const char *person)
 		return;		/* denied as a field */
 	if (!workflow_judge_listed(workflow_judge_get(j, j->r->obj, "recused"), person))
 		workflow_judge_deny(j, "field", "%s does not stand aside from %s", person, j->r->obj);
-	else if (strcmp(by, j->r->actor) == 0 || (j->r->principal && strcmp(by, j->r->principal) == 0))
+	else if (workflow_judge_names(j, by))
 		workflow_judge_deny(j, "separation", "%s set %s aside, and another brings them back", by, person);
 }
 
@@ -105,7 +105,8 @@ workflow_judge_recuse(struct judge *j, const struct policy_effect *x)
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, j->r->obj, "children")), *save = NULL;
 
 	workflow_judge_set(j, j->r->obj, "recused", workflow_judge_add(j, workflow_judge_get(j, j->r->obj, "recused"), person));
-	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "recused-by-%s", person), j->r->principal ? j->r->principal : j->r->actor);
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "recused-by-%s", person),
+	    workflow_judge_add(j, set_aside_by(j, person), workflow_judge_voter(j)));
 	drop_votes(j, j->r->obj, person);
 	for (char *child = strtok_r(list, ",", &save); child; child = strtok_r(NULL, ",", &save))
 		drop_votes(j, arena_printf(j->mem, "%s/%s", j->r->obj, child), person);
@@ -116,4 +117,5 @@ workflow_judge_end_recusal(struct judge *j, const struct policy_effect *x)
 {
 	workflow_judge_set(j, j->r->obj, "recused",
 	    workflow_judge_less(j, workflow_judge_get(j, j->r->obj, "recused"), whom(j, x)));
+	workflow_judge_set(j, j->r->obj, arena_printf(j->mem, "recused-by-%s", whom(j, x)), "");
 }

@@ -52,6 +52,8 @@ vote_fact(struct judge *j)
 	return *role ? arena_printf(j->mem, "vote-%s-%s", j->cmd->id, role) : arena_printf(j->mem, "vote-%s", j->cmd->id);
 }
 
+/* Of what is voted on: the clear fields, and the documents that the command asks for; not of the sealed texts,
+ * which no two people can seal alike, nor of the evidence, which is of each one's own act. */
 static const char *
 fields_digest(struct judge *j)
 {
@@ -61,6 +63,9 @@ fields_digest(struct judge *j)
 	j->given |= j->cmd->n_fields > 0;
 	if (j->r->f && j->r->f->n)
 		cjson_write(&b, j->r->f);
+	for (size_t i = 0; i < j->cmd->n_fields; i++)
+		if (j->cmd->field[i].type == POLICY_DOCUMENT)
+			buf_printf(&b, "\n%s", cjson_str(j->r->doc, j->cmd->field[i].id, ""));
 	sha256_hex(hex, b.s, b.len);
 	return arena_strdup(j->mem, hex);
 }
@@ -82,6 +87,13 @@ const char *
 workflow_judge_voice(const char *vote)
 {
 	return strchr(vote, ':') ? strchr(vote, ':') + 1 : vote;
+}
+
+bool
+workflow_judge_names(struct judge *j, const char *list)
+{
+	return strcmp(workflow_judge_less(j, list, j->r->actor), list) != 0 ||
+	    (j->r->principal && strcmp(workflow_judge_less(j, list, j->r->principal), list) != 0);
 }
 
 static bool

@@ -1034,6 +1034,16 @@ drop_votes(struct model *m, const struct thing *root, int w)
 						t->ballot[i].voters &= ~((uint64_t)1 << v);
 }
 
+/* Votes that were given under another policy fall, on the case and what is kept under it. */
+static inline void
+drop_ballots(struct model *m, const struct thing *root)
+{
+	for (int h = 0; h < HASH; h++)
+		for (struct thing *t = m->hash[h]; t; t = t->next)
+			for (int i = 0; (t == root || (t->root == root && strncmp(t->id, root->id, strlen(root->id)) == 0)) && i < t->n_ballots; i++)
+				t->ballot[i].voters = 0;
+}
+
 /* Whoever stands aside gives nothing, and has nothing given for them, until another brings them back. */
 static inline void
 watch_interest(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t, int p)
@@ -1122,6 +1132,8 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	}
 	if (strcmp(c->on, "dataset") == 0)
 		t->moves++;
+	if (strcmp(c->id, "migrate") == 0)
+		drop_ballots(m, t->root);
 	watch_interest(m, c, r, t, p);
 	if (p >= 0)
 		t->root->gave[command_index(m, c->id)] |= (uint64_t)1 << p;
