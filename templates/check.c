@@ -88,7 +88,7 @@ check_risk(struct checking *k, const struct template_question *q, const char **r
 	if (strcmp(cell(q, row, "residual"), "high") == 0 &&
 	    template_blank(cell(q, row, "consultation")))
 		gap(k, q, n, "a high residual risk needs the record of prior consultation with the "
-		    "Commissioner (UK GDPR Art 36)");
+		    "Commissioner (the Commissioner's practice on UK GDPR Art 36)");
 }
 
 static bool

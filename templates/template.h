@@ -113,7 +113,8 @@ struct template_gaps { struct template_gap *item; size_t n; };
 /*
  * Every gap, in document order: a required answer, cell or row that is missing or blank; TBC, TBA,
  * TBD or "to be confirmed" anywhere; a high residual risk without a record of prior consultation
- * (UK GDPR Art 36); in a lawful-basis matrix, points (ea) and (f) used by a public authority for
+ * (the Commissioner's practice: UK GDPR Art 36 itself asks for it where the risk would be high "in the
+ * absence of measures" to mitigate it); in a lawful-basis matrix, points (ea) and (f) used by a public authority for
  * its tasks (Art 6(1)), an Art 9 point that needs a Schedule 1 condition or a policy document (DPA
  * 2018 s.10, Sch 1 para 5), criminal-offence data without Art 10 authority.
  */

@@ -165,6 +165,16 @@ waits(struct judge *j, const char *obj)
 	return strcmp(workflow_judge_get(j, obj, "rule"), "not-before") == 0;
 }
 
+/* Does what was announced stand, should less be counted now?  Of a clock that forbids; and of any that was
+ * last counted with another calendar, since `tick` leaves those alone that are stopped. */
+static bool
+stands(struct judge *j, const char *obj)
+{
+	const char *counted = workflow_judge_get(j, obj, "calendar");
+
+	return waits(j, obj) || (*counted && strcmp(counted, calendar_version(j->env->calendar)) != 0);
+}
+
 /* ---- starting ---- */
 
 static void
@@ -327,7 +337,7 @@ restart(struct judge *j, const char *obj, const struct policy_effect *x)
 
 	set(j, obj, "stops", arena_printf(j->mem, "%s%s", workflow_judge_get(j, obj, "stops"), day_of(j, x)));
 	set(j, obj, "state", "running");
-	settle(j, obj, &before, waits(j, obj));
+	settle(j, obj, &before, stands(j, obj));
 	if (strcmp(workflow_judge_get(j, obj, "fired"), binds(j, obj)) == 0)
 		set(j, obj, "state", "fired");		/* its day had passed before it was stopped */
 	put_next(j, obj);
@@ -350,7 +360,7 @@ extend(struct judge *j, const char *obj, const struct policy_effect *x)
 
 	(void)x;
 	set(j, obj, "extended", period_text(j, p->extend));
-	settle(j, obj, &before, waits(j, obj));
+	settle(j, obj, &before, stands(j, obj));
 }
 
 /* An interrupting clock takes what it runs on to a state of its own, unless that is at an end. */

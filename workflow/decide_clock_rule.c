@@ -55,6 +55,15 @@ undecided(struct judge *j, const char *period)
 	return NULL;
 }
 
+/* Is it over by a reading that ends on `due`?  What forbids does so until the next working day. */
+static bool
+past(struct judge *j, const char *obj, const char *division, struct date due)
+{
+	if (is(j, obj, "rule", "not-before"))
+		return date_compare(j->today, calendar_next_working(j->env->calendar, division, due)) >= 0;
+	return date_compare(j->today, due) > 0;
+}
+
 /* A clock that runs on a reading which is not decided (any more): nothing is over before the latest day
  * that any reading gives. */
 static bool
@@ -69,11 +78,12 @@ other_readings_over(struct judge *j, const char *obj)
 		return true;
 	for (size_t i = 0; i < c->n_readings; i++) {
 		const struct policy_period *r = workflow_policy_period(j->env->policy, c->reading[i].period);
+		const char *division = workflow_judge_division(j, r);
 		struct calendar_due due;
 		if (r->length.unit == PERIOD_HOURS)
 			continue;
-		if (calendar_due(j->mem, j->env->calendar, workflow_judge_division(j, r), from, r->length, r->counting, NULL, 0, &due,
-		    &ignored) || date_compare(j->today, due.date) <= 0)
+		if (calendar_due(j->mem, j->env->calendar, division, from, r->length, r->counting, NULL, 0, &due, &ignored) ||
+		    !past(j, obj, division, due.date))
 			return false;
 	}
 	return true;

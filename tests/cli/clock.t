@@ -75,6 +75,10 @@ t 'beyond the calendar the answer is provisional, and says so' '
 	jq -e ".provisional == true" stdout
 	code 0 "$PROBITY" clock compute --from 2028-12-20 --period P20BD
 	sed -n 2p stdout | grep -q "^provisional: .*2028"'
+t 'a calendar that ends too soon gives another day, and says that it is provisional' '
+	grep -v "^2028" "$ROOT/workflow/calendars/uk.csv" >short.csv
+	code 0 "$PROBITY" clock compute --from 2028-01-31 --period P3M --rule sar --calendar short.csv --json
+	jq -e ".due == \"2028-05-01\" and .provisional" stdout; due 2028-05-02 --from 2028-01-31 --period P3M --rule sar'
 t 'plain is tab-separated after the due date' '
 	code 0 "$PROBITY" clock compute --from 2013-12-24 --period P1BD --plain
 	printf "2013-12-27\n2013-12-25\tfalse\tbank holiday: Christmas Day (england-and-wales)\n" >want

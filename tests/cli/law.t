@@ -17,6 +17,10 @@ t "a basis appears on its first day" \
 	'! p show bases --as-at 2026-02-04 --plain | grep -q "^article-6-1-ea	" && p show bases --as-at 2026-02-05 --plain | grep -q "^article-6-1-ea	basis	Art 6(1)(ea)	2026-02-05		yes	"'
 t "what was not checked is marked" \
 	'p show rights --plain | grep -q "^erasure	Art 17	2018-05-25		unverified	" && p show rights --json | jq -e ".rights[] | select(.right == \"objection\") | .verified == \"yes\"" >out'
+t "what no statute was read for is not said to be verified" \
+	'p show bases --plain >got && p show rights --plain >>got && p show commencements --plain >>got &&
+	 for id in annex-1-1 annex-1-6 article-6-1-a schedule-1-36 schedule-1-37 dea-2017-s64 access-1998 erasure complaint-to-controller \
+			duaa-2025-08-20 duaa-2026-02-05 duaa-2026-06-19; do grep -q "^$id	.*	unverified	" got || { echo "$id"; exit 1; }; done'
 t "a check of the policy says how much was not" \
 	'n=$(cat "$ROOT"/workflow/processes/*.md | grep -c "^verified: no$") && p check | grep -qx "$n rules of law that nobody has compared with its text"'
 t "the rights of a basis, both those it gives and those it does not" \
