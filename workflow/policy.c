@@ -29,17 +29,6 @@ workflow_policy_rows(const struct policy *p, enum policy_kind kind)
 	return n;
 }
 
-const void *
-workflow_policy_find(const struct policy *p, enum policy_kind kind, const char *id)
-{
-	for (size_t i = 0; id && i < workflow_policy_rows(p, kind); i++) {
-		const char *const *row = workflow_policy_row(p, kind, i); /* the id comes first */
-		if (*row && strcmp(*row, id) == 0)
-			return row;
-	}
-	return NULL;
-}
-
 bool
 workflow_policy_has(const struct policy_list *list, const char *id)
 {
@@ -192,8 +181,10 @@ workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n
 	size_t before = d->n;
 
 	read_files(&l, sort_files(mem, file, n), n);
-	if (d->n == before)
+	if (d->n == before) {
+		workflow_policy_index(&l);
 		workflow_policy_resolve(&l);
+	}
 	if (d->n == before) {
 		workflow_policy_check_graph(&l);
 		workflow_policy_check_rules(&l);

@@ -79,6 +79,7 @@ struct policy {
 	struct policy_check *check;		size_t n_checks;
 	struct policy_command *command;		size_t n_commands;
 	struct policy_process *process;		size_t n_processes;
+	const struct policy_index *index;	/* of the rows by their ids: policy_index.c */
 };
 
 struct policy_file { const char *name, *text; size_t n; };

@@ -5,6 +5,7 @@
  *   policy_schema.c   what a block may say: kinds, keys, forms of predicates and effects, as tables
  *   policy_block.c    pass 1: blocks become rows of struct policy
  *   policy_value.c    pass 1: the values in them
+ *   policy_index.c    rows by their ids
  *   policy_refs.c     pass 2: every name is that of something which exists
  *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
  *   policy_interrupt.c  pass 3: clocks that move what they run on
@@ -137,6 +138,8 @@ const struct policy_conflict *workflow_policy_passed_over(const struct policy *p
 bool workflow_policy_builtin_role(const char *id);
 bool workflow_policy_engine_fact(const char *id);
 bool workflow_policy_host_act(const char *act);
+
+void workflow_policy_index(struct loader *l);	/* of all blocks; what was read stands still from here on */
 
 /* The passes. */
 void workflow_policy_read_blocks(struct loader *l, const struct fence_doc *doc);

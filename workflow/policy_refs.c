@@ -70,6 +70,8 @@ check_unique(struct loader *l, size_t i)
 	if (b->kind == KIND_PROCESS && strcmp(*id, POLICY_ANY_CASE) == 0)
 		workflow_policy_fault(l, b->file, fence_get(b->root, "id"),
 		    "'%s' stands for every process with a prefix; choose another id", *id);
+	if (b->kind != KIND_COMMAND && workflow_policy_find(l->p, b->kind, *id) == (const void *)id)
+		return;		/* the first of its name */
 	for (size_t k = 0; k < i; k++) {
 		if (!same(l->p, &l->block[k], b))
 			continue;
