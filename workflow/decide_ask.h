@@ -25,6 +25,12 @@ int workflow_members(const char *list);
 /* Has a quorum reviewed, so that votes may be given and reviews read?  Yes for what is not blinded. */
 bool workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, const char *track);
 
+/* "2026-01-05..2026-12-31", "2026-01-05..": does it hold on `day`? */
+bool workflow_judge_span(const char *span, struct date day);
+
+/* Is the vetting and training that the role asks for in date for `actor` on `day`? */
+bool workflow_qualified(const struct policy *p, struct workflow_facts *facts, const char *actor, const char *role, struct date day);
+
 /* Does `actor` hold `role` on civil day `day`? */
 bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);
 

@@ -3,12 +3,28 @@
  * in date.  On the person, `credential-training-data-protection` = "2026-01-05..2027-01-05". */
 #include "workflow/decide_clock.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *
 fact_of(struct judge *j, const char *id)
 {
 	return arena_printf(j->mem, "credential-%s", id);
+}
+
+bool
+workflow_qualified(const struct policy *p, struct workflow_facts *facts, const char *actor, const char *role, struct date day)
+{
+	const struct policy_role *r = workflow_policy_role(p, role);
+	char obj[64], fact[64];
+
+	snprintf(obj, sizeof obj, "actor/%s", actor);
+	for (size_t i = 0; r && i < r->required.n; i++) {
+		snprintf(fact, sizeof fact, "credential-%s", r->required.item[i]);
+		if (!workflow_judge_span(workflow_facts_get(facts, obj, fact), day))
+			return false;
+	}
+	return true;
 }
 
 const char *

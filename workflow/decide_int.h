@@ -141,9 +141,6 @@ const char *workflow_judge_less(struct judge *j, const char *list, const char *i
 
 const char *workflow_judge_day_text(struct judge *j, struct date d);	/* "2026-01-05" */
 
-/* "2026-01-05..2026-12-31", "2026-01-05..": does it hold on `day`? */
-bool workflow_judge_span(const char *span, struct date day);
-
 /* "p-4kq7m2": the prefix and six letters or digits. */
 bool workflow_judge_drawn(const char *s, const char *prefix);
 

@@ -14,12 +14,10 @@ active(struct workflow_lab *lab, const char *actor)
 }
 
 static bool
-in_span(const char *span, struct date today)
+serves(struct workflow_lab *lab, const char *actor, const char *role, struct date today)
 {
-	char day[11];
-
-	date_format(day, today);
-	return strlen(span) >= 12 && strncmp(span, day, 10) <= 0 && (!span[12] || strncmp(span + 12, day, 10) >= 0);
+	return active(lab, actor) && workflow_holds_role(lab->facts, actor, role, today) &&
+	    workflow_qualified(lab->env.policy, lab->facts, actor, role, today);
 }
 
 static bool
@@ -32,7 +30,7 @@ deputises(struct workflow_lab *lab, const char *actor, const char *role, struct 
 	for (char *p = strtok_r(list, ",", &save); p; p = strtok_r(NULL, ",", &save)) {
 		const char *span = workflow_facts_get(lab->facts, arena_printf(lab->mem, "actor/%s", p),
 		    arena_printf(lab->mem, "deputy-%s-%s", actor, role));
-		if (in_span(span, today) && active(lab, p) && workflow_holds_role(lab->facts, p, role, today))
+		if (workflow_judge_span(span, today) && serves(lab, p, role, today))
 			return true;
 	}
 	return false;
@@ -41,7 +39,7 @@ deputises(struct workflow_lab *lab, const char *actor, const char *role, struct 
 bool
 workflow_serves(struct workflow_lab *lab, const char *actor, const char *role, struct date today)
 {
-	return active(lab, actor) && (workflow_holds_role(lab->facts, actor, role, today) || deputises(lab, actor, role, today));
+	return serves(lab, actor, role, today) || (active(lab, actor) && deputises(lab, actor, role, today));
 }
 
 static int

@@ -63,7 +63,9 @@ fresh linked; day 2026-08-25T10:00:00Z
 t "a clock reminds before it runs out" '
 	code 0 as ewan tick && "$P" -C "$L" todo --plain | grep "training-data-protection-ends" | grep -q "2026-09-01"
 	"$P" -C "$L" ledger log --plain | grep -q "reminder.fired"'
+t "until then the analysis waits for the analyst" '"$P" -C "$L" todo --actor fay --plain | grep -q analyse'
 day 2026-09-02T10:00:00Z
+t "and afterwards not: nothing waits for who may not do it" '! "$P" -C "$L" todo --actor fay --plain | grep -q analyse'
 t "when training runs out the role stops, and the refusal says what and when" '
 	deny "analyst asks for training-data-protection, which ran out" fay stats run $CASE
 	grep -q "on 2026-09-01" stderr'
