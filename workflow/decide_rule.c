@@ -23,14 +23,17 @@ param(const struct policy_effect *x, const char *name)
 
 /* ---- names ---- */
 
-/* Would a document of this name stand where the engine puts a dataset or a clock? */
+/* Would a document of this name stand where the engine puts a dataset, a clock, a track or a duty? */
 static bool
 taken(struct judge *j, const char *name)
 {
 	const struct policy *p = j->env->policy;
 
-	if (workflow_policy_clock(p, name))
+	if (workflow_policy_clock(p, name) || workflow_policy_obligation(p, name))
 		return true;
+	for (size_t i = 0; i < p->n_panels; i++)
+		if (workflow_policy_track(&p->panel[i], name))
+			return true;
 	for (size_t i = 0; i < p->n_commands; i++)
 		for (size_t k = 0; k < p->command[i].n_effects; k++)
 			if (strcmp(param(&p->command[i].effect[k], "child"), name) == 0)
