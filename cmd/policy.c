@@ -61,6 +61,10 @@ run_check(struct ctx *c, int argc, char **argv, struct err *e)
 	const struct policy *p = workflow_policy_read(c->mem, s.file, s.n, &d);
 	if (p)
 		workflow_policy_warn(p, &d);
+	for (int i = 0; p && i < argc; i++)	/* faults say where a file lies; the digest, what it will be called */
+		s.file[i].name = cmd_policy_name(c, argv[i]);
+	if (p)
+		p = workflow_policy_read(c->mem, s.file, s.n, &d);
 	cmd_policy_print(c, &d, p);
 	c->status = p ? OK : ERR_INVALID;
 	if (p && !c->json && !c->plain)

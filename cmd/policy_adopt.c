@@ -50,20 +50,6 @@ next(const struct ctx *c, const char *digest, int missing)
 
 /* ---- adopt ---- */
 
-/* The name in the policy: that of the file in force with the same last part, else a process. */
-static const char *
-proper(struct ctx *c, const struct policy_file *force, size_t n, const char *path)
-{
-	const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *s = strrchr(force[i].name, '/');
-		if (strcmp(s ? s + 1 : force[i].name, base) == 0)
-			return force[i].name;
-	}
-	return strcmp(base, "GOVERNANCE.md") == 0 ? base : arena_printf(c->mem, "workflow/processes/%s", base);
-}
-
 enum err_code
 cmd_policy_files(struct ctx *c, struct workflow_lab *lab, int argc, char **argv, bool alone, struct policy_source *s,
     bool *faulty, struct err *e)
@@ -87,7 +73,7 @@ cmd_policy_files(struct ctx *c, struct workflow_lab *lab, int argc, char **argv,
 		return OK;
 	}
 	for (int i = 0; i < argc; i++)
-		s->file[i].name = proper(c, force, n, s->file[i].name);
+		s->file[i].name = cmd_policy_name(c, s->file[i].name);
 	return OK;
 }
 

@@ -25,6 +25,9 @@ enum err_code cmd_policy_add_file(
 void cmd_policy_add_others(struct policy_source *s, const struct policy_file *file, size_t n);
 enum err_code cmd_policy_add_rest(struct ctx *c, struct policy_source *s, struct err *e);
 
+/* The name that a file has in a lab's policy, wherever it lies: GOVERNANCE.md, or a process. */
+const char *cmd_policy_name(struct ctx *c, const char *path);
+
 /* A process by its name, or the first of a file; and the policy that it stands in. */
 enum err_code cmd_policy_process(struct ctx *c, const char *name, const struct policy **p,
     const struct policy_process **process, struct err *e);

@@ -19,6 +19,14 @@ base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+const char *
+cmd_policy_name(struct ctx *c, const char *path)
+{
+	const char *name = base(path);
+
+	return strcmp(name, "GOVERNANCE.md") == 0 ? name : arena_printf(c->mem, "workflow/processes/%s", name);
+}
+
 enum err_code
 cmd_policy_add_file(struct ctx *c, struct policy_source *s, const char *path, struct err *e)
 {

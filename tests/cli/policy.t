@@ -14,6 +14,10 @@ t 'the digest is that of sha256sum' '
 	(cd "$ROOT" && sha256sum GOVERNANCE.md workflow/processes/*.md | LC_ALL=C sort -k 2) | sha256sum | cut -c 1-64 >want
 	p check | sed -n "s/^digest //p" >got && cmp want got'
 
+t 'the digest is that of the policy as a lab adopts it, wherever its files lie' '
+	want=$(cd "$ROOT" && sha256sum GOVERNANCE.md workflow/processes/*.md | sha256sum | cut -c 1-64)
+	p check | grep -qx "digest $want"; cp "$ROOT/GOVERNANCE.md" .; p check ./GOVERNANCE.md | grep -qx "digest $want"
+	p check "$ROOT/workflow/processes/lawful-basis.md" --json | jq -e ".digest == \"$want\""; rm GOVERNANCE.md'
 t 'a fault is printed with its place, and exits 3' '
 	sed "s/roles: \[project-manager\]/roles: [project-manger]/" "$process" >evaluation-request.md
 	code 3 p check evaluation-request.md
