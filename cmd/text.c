@@ -56,6 +56,6 @@ static const struct opt text_opts[] = {
 
 const struct cmd cmd_case_text = { .noun = "case", .verb = "text", .args = "OBJECT FIELD",
 	.brief = "read a sealed text: a reason, a question, a review",
-	.detail = "It takes your key, a role in force and, for a requester, a case of the organisation they speak for.\n"
+	.detail = "It takes your key, a role in force and, for a requester or signatory, a case of the organisation they speak for.\n"
 	    "The reviews of a blinded panel are read when enough members have given theirs.",
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = text_opts, .run = text_run };

@@ -11,8 +11,9 @@
  * fact of the engine's (states, votes, who did what), no measurement of the tool's, no text or
  * document or digest of one (a document is revised), no role, no key and nothing of a destruction.
  * The new value must be one that the command which gave the old one would have taken.  What was sworn
- * on the case lapses, its approved documents are stale until they are approved again, and a clock that
- * counts from the fact is counted again, a not-before clock never to an earlier day.
+ * on the case lapses, its approved documents are stale until they are approved again, its panels consider it
+ * again, votes that came to no quorum fall, and a clock that counts from the fact is counted again, a
+ * not-before clock never to an earlier day.
  */
 #ifndef WORKFLOW_CORRECT_H
 #define WORKFLOW_CORRECT_H

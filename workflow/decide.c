@@ -337,7 +337,7 @@ static void
 judge(struct judge *j)
 {
 	static void (*const part[])(struct judge *) = { workflow_judge_person, judge_state, judge_suspension, judge_role,
-		judge_separation, workflow_judge_interest,
+		workflow_judge_outside, judge_separation, workflow_judge_interest,
 		judge_given, workflow_judge_sides, workflow_judge_carry, workflow_judge_emergency, workflow_judge_rules, judge_documents, workflow_judge_vote };
 
 	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {

@@ -25,6 +25,7 @@
  *   - separation of duties counts people: signer and principal (`for`) both
  *   - whoever acts for another has a delegation of the role from them, in force on the day; the role is
  *     the principal's; what is given in person (workflow_in_person) is never given for another
+ *   - a role of outside people serves on cases of the organisation that they speak for
  *   - a role serves while the vetting and training that it asks for are in date
  *   - whoever stands aside from a case or programme gives nothing on it, and nobody gives it for them
  *   - nobody gives a quorum command twice: signer and principal are one vote, and neither votes again

@@ -274,14 +274,12 @@ signers_include(struct judge *j, const struct policy_check *c)
 static bool
 actor_represents(struct judge *j, const struct policy_check *c)
 {
-	const char *obj = arena_printf(j->mem, "actor/%s", j->r->principal ? j->r->principal : j->r->actor);
-	const char *mine = workflow_judge_get(j, obj, "represents"), *days = workflow_judge_get(j, obj, "represents-days");
+	const char *mine = workflow_speaks_for(j->facts, j->r->principal ? j->r->principal : j->r->actor, j->today);
 	const char *its = fact_of(j, c, "fact");
 
 	if (*workflow_judge_received(j))
 		return strcmp(workflow_judge_received(j), *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
-	return *mine && (!*days || workflow_judge_span(days, j->today)) &&
-	    strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
+	return *mine && strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
 }
 
 static bool

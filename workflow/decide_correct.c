@@ -121,8 +121,9 @@ judge_form(struct judge *j, const struct correction *k, const struct policy_fiel
 		workflow_judge_deny(j, "correct", "'%s' says when something was done, and lies in the future", k->fact);
 }
 
-/* Would the command that gave the old value have taken the new one?  A check that compares the field with
- * the fact that it becomes is about two givings, and this is one. */
+/* Would the command that gave the old value have taken the new one?  So would the checks of what it names: a
+ * programme that is open.  A check that compares the field with the fact that it becomes is about two givings,
+ * and this is one. */
 static void
 judge_value(struct judge *j, const struct correction *k, const struct policy_command *c)
 {
@@ -131,12 +132,14 @@ judge_value(struct judge *j, const struct correction *k, const struct policy_com
 	struct judge other = as_if(j, &r, k, c);
 
 	judge_form(&other, k, x);
+	workflow_judge_set(&other, k->obj, k->fact, k->value);
 	for (size_t i = 0; i < c->checks.n; i++) {
 		const struct policy_check *check = workflow_policy_check(j->env->policy, c->checks.item[i]);
 		bool itself = !check->of && same(workflow_policy_param(&check->params, "fact"), k->fact);
-		if (same(workflow_policy_param(&check->params, "field"), k->fact) && !itself)
+		if ((same(workflow_policy_param(&check->params, "field"), k->fact) && !itself) || same(check->of, k->fact))
 			workflow_judge_check(&other, check);
 	}
+	other.change = j->change, other.n_changes = j->n_changes, other.cap_changes = j->cap_changes;	/* none yet */
 	workflow_judge_home(j, &other);
 }
 
@@ -226,14 +229,19 @@ lapse(struct judge *j, const struct correction *k)
 	}
 }
 
+/* What was approved, or voted on, was the case as it stood. */
 static void
 make_stale(struct judge *j, const struct correction *k)
 {
 	char *list = arena_strdup(j->mem, workflow_judge_get(j, k->obj, "children")), *save = NULL;
 
+	workflow_judge_forget_votes(j, k->obj);
 	for (char *name = strtok_r(list, ",", &save); name; name = strtok_r(NULL, ",", &save)) {
-		const char *child = arena_printf(j->mem, "%s/%s", k->obj, name);
-		if (same(workflow_judge_get(j, child, "kind"), "document") && same(workflow_judge_get(j, child, "state"), "approved"))
+		const char *child = arena_printf(j->mem, "%s/%s", k->obj, name), *kind = workflow_judge_get(j, child, "kind");
+		workflow_judge_forget_votes(j, child);
+		if (same(kind, "track"))
+			workflow_judge_consider_again(j, child);
+		if (same(kind, "document") && same(workflow_judge_get(j, child, "state"), "approved"))
 			workflow_judge_set(j, child, "stale", j->r->obj);
 	}
 }

@@ -82,7 +82,7 @@ workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char
 	case POLICY_ACTOR:		return workflow_judge_drawn(s, "p-") && known(j, arena_printf(j->mem, "actor/%s", s));
 	case POLICY_ORGANISATION:	return workflow_judge_drawn(s, "o-") && known(j, arena_printf(j->mem, "organisation/%s", s));
 	case POLICY_OBJECT:		return known(j, s);
-	case POLICY_PROGRAMME:		return strncmp(s, "programme/", 10) == 0 && known(j, s);
+	case POLICY_PROGRAMME:		return strcmp(workflow_judge_get(j, s, "kind"), "programme") == 0;
 	case POLICY_ROLE:		return workflow_policy_role(j->env->policy, s) != NULL;
 	case POLICY_CHANNEL:		return workflow_policy_channel(j->env->policy, s) != NULL;
 	case POLICY_PUBLIC_KEY:		return public_key(s);

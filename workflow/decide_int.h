@@ -30,6 +30,7 @@ struct judge {
  * person today; NULL: it does; "": they do not hold it.  decide_people.c */
 void workflow_judge_person(struct judge *j);
 const char *workflow_judge_role(struct judge *j);
+void workflow_judge_outside(struct judge *j);	/* deny a role of outside people on a case of another organisation */
 const char *workflow_judge_obstacle(struct judge *j, const char *person, const char *role);
 bool workflow_judge_serves(struct judge *j, const char *person, const char *role);
 bool workflow_judge_active(struct judge *j, const char *person);
@@ -164,6 +165,7 @@ bool workflow_judge_turn(struct judge *j);
 void workflow_judge_levels(struct judge *j);	/* deny who has voted at another level */
 void workflow_judge_escalates(struct judge *j);	/* deny where there is no level above */
 void workflow_judge_open_panel(struct judge *j, const char *panel);
+void workflow_judge_consider_again(struct judge *j, const char *track);	/* reviews anew; an approval falls */
 void workflow_judge_open_escalation(struct judge *j);
 
 bool workflow_judge_holds(struct judge *j, const struct policy_check *c);

@@ -67,6 +67,14 @@ opened(struct judge *j, const char *obj)
 	return strcmp(workflow_judge_get(j, obj, "kind"), "track") == 0;
 }
 
+/* Does the object concern the body as it stands now? */
+static bool
+concerned(struct judge *j, const char *obj, const struct policy_track *t)
+{
+	return strcmp(obj, j->r->obj) == 0 &&
+	    (!t->when || workflow_judge_holds(j, workflow_policy_check(j->env->policy, t->when)));
+}
+
 bool
 workflow_judge_panels_approved(struct judge *j, const char *obj, const char *panel)
 {
@@ -75,7 +83,7 @@ workflow_judge_panels_approved(struct judge *j, const char *obj, const char *pan
 
 	for (size_t i = 0; p && i < p->n_tracks; i++) {
 		const char *track = arena_printf(j->mem, "%s/%s", obj, p->track[i].id);
-		if (!opened(j, track) || workflow_policy_upper(p, p->track[i].id))
+		if (workflow_policy_upper(p, p->track[i].id) || (!opened(j, track) && !concerned(j, obj, &p->track[i])))
 			continue;
 		if (!satisfied(j, track))
 			return false;
@@ -154,6 +162,14 @@ open_track(struct judge *j, const char *owner, const struct policy_panel *p, con
 	workflow_judge_forget_votes(j, obj);
 	workflow_judge_set(j, obj, "reviewers", "");
 	workflow_judge_set(j, owner, "children", workflow_judge_add(j, workflow_judge_get(j, owner, "children"), t->id));
+}
+
+void
+workflow_judge_consider_again(struct judge *j, const char *track)
+{
+	if (strcmp(workflow_judge_get(j, track, "state"), "approved") == 0)
+		workflow_judge_set(j, track, "state", "considering");
+	workflow_judge_set(j, track, "reviewers", "");
 }
 
 /* One track for each body that the case concerns; opened again, it considers from the beginning. */

@@ -15,6 +15,16 @@ workflow_holds_role(struct workflow_facts *facts, const char *actor, const char 
 	return workflow_judge_span(workflow_facts_get(facts, obj, fact), day);
 }
 
+const char *
+workflow_speaks_for(struct workflow_facts *facts, const char *actor, struct date day)
+{
+	char obj[64];
+
+	snprintf(obj, sizeof obj, "actor/%s", actor);
+	const char *days = workflow_facts_get(facts, obj, "represents-days");
+	return !*days || workflow_judge_span(days, day) ? workflow_facts_get(facts, obj, "represents") : "";
+}
+
 static bool is_host(const char *actor) { return strncmp(actor, "h-", 2) == 0; }
 
 const char *
@@ -163,4 +173,15 @@ workflow_judge_role(struct judge *j)
 			return roles->item[i];
 	deny_role(j, roles, why);
 	return "";
+}
+
+void
+workflow_judge_outside(struct judge *j)
+{
+	const struct policy_role *role = workflow_policy_role(j->env->policy, j->as);
+	const char *who = j->r->principal ? j->r->principal : j->r->actor, *its = workflow_judge_get(j, j->root, "organisation");
+
+	if (role && role->outside && *its && strcmp(its, workflow_speaks_for(j->facts, who, j->today)) != 0)
+		workflow_judge_deny(j, "role", "%s is given to people of other organisations, and %s does not speak for %s today", role->id,
+		    who, its);
 }

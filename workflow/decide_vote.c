@@ -193,9 +193,11 @@ workflow_judge_forget_votes(struct judge *j, const char *obj)
 {
 	const struct policy *p = j->env->policy;
 
-	for (size_t i = 0; i < p->n_commands; i++)
-		if (p->command[i].quorum != 1) {
-			workflow_judge_set(j, obj, arena_printf(j->mem, "vote-%s", p->command[i].id), "");
-			workflow_judge_set(j, obj, arena_printf(j->mem, "vote-%s-f", p->command[i].id), "");
-		}
+	for (size_t i = 0; i < p->n_commands; i++) {
+		const char *vote = arena_printf(j->mem, "vote-%s", p->command[i].id);
+		if (p->command[i].quorum == 1 || !*workflow_judge_get(j, obj, vote))
+			continue;	/* what does not change keeps its version */
+		workflow_judge_set(j, obj, vote, "");
+		workflow_judge_set(j, obj, arena_printf(j->mem, "%s-f", vote), "");
+	}
 }

@@ -17,6 +17,7 @@ struct policy_role {
 	struct policy_list never_with;	/* roles that one person may not hold together with it */
 	bool sensitive;		/* approves, destroys or releases holds: a grant needs two signers
 				 * and takes effect on the next working day */
+	bool outside;		/* of people of other organisations: on cases of the one they speak for only */
 	bool delegable;
 	struct period delegate_at_most;	/* n 0: a year */
 	struct policy_list required;	/* credentials: it serves while all of them are in date */

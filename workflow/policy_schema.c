@@ -282,6 +282,7 @@ static const struct policy_key role_keys[] = {
 	MUST(role, "description", description, KEY_TEXT, KIND_NONE),
 	MAY(role, "never-with", never_with, KEY_NAMES, KIND_ROLE),
 	MAY(role, "sensitive", sensitive, KEY_YES_NO, KIND_NONE),
+	MAY(role, "outside", outside, KEY_YES_NO, KIND_NONE),
 	MAY(role, "delegable", delegable, KEY_YES_NO, KIND_NONE),
 	MAY(role, "delegate-at-most", delegate_at_most, KEY_PERIOD, KIND_NONE),
 	MAY(role, "requires", required, KEY_NAMES, KIND_CREDENTIAL),

@@ -6,20 +6,20 @@
 
 #include <string.h>
 
-/* Has the reader a role today that lets them read here?  A requester's counts on their own cases only. */
+/* Has the reader a role today that lets them read here?  One of outside people counts on their own cases only. */
 static bool
 may_read(struct workflow_lab *lab, const char *reader, const char *obj, struct date today)
 {
 	const char *me = arena_printf(lab->mem, "actor/%s", reader);
 	const char *owner = workflow_facts_get(lab->facts, obj, "case");
 	const char *theirs = workflow_facts_get(lab->facts, *owner ? owner : obj, "organisation");
-	bool mine = *theirs && strcmp(theirs, workflow_facts_get(lab->facts, me, "represents")) == 0;
+	bool mine = *theirs && strcmp(theirs, workflow_speaks_for(lab->facts, reader, today)) == 0;
 
 	if (strcmp(workflow_facts_get(lab->facts, me, "state"), "active") != 0)
 		return false;
 	for (size_t i = 0; i < lab->env.policy->n_roles; i++) {
-		const char *role = lab->env.policy->role[i].id;
-		if (workflow_holds_role(lab->facts, reader, role, today) && (strcmp(role, "requester") != 0 || mine))
+		const struct policy_role *role = &lab->env.policy->role[i];
+		if (workflow_holds_role(lab->facts, reader, role->id, today) && (!role->outside || mine))
 			return true;
 	}
 	return false;

@@ -34,6 +34,10 @@ t "the words of the condition are read by those who may" '
 	[ "$(as ewan case text $OWED condition)" = "publish the method (made up)" ] && as hari case text $OWED condition | grep -q "made up" &&
 	as dora case text $OWED condition --json | jq -e ".field == \"condition\" and .entry > 0 and (.text | test(\"made up\"))" >/dev/null'
 t "not by one without a role" 'as ada actor role revoke hari requester >/dev/null 2>&1 && deny "no role in force" hari case text $OWED condition'
+t "a signatory reads nothing of another organisation's case" '
+	as ada actor role grant hari institutional-signatory >/dev/null 2>&1 && as hari case text $OWED condition | grep -q "made up" &&
+	as ewan do actor/hari representation-end >/dev/null 2>&1 && deny "no role in force" hari case text $OWED condition'
+must as ada actor role revoke hari institutional-signatory
 t "what is no text, or not of that entry, is not found" '
 	refused 4 "no fact" as ewan case text $OWED nonsense && refused 4 "no sealed text" as ewan case text $OWED due-on &&
 	refused 4 "not about" as ewan case text $OWED condition --entry 0 && refused 2 "number of an entry" as ewan case text $OWED condition --entry x'

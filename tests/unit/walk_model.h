@@ -1034,7 +1034,7 @@ drop_votes(struct model *m, const struct thing *root, int w)
 						t->ballot[i].voters &= ~((uint64_t)1 << v);
 }
 
-/* Votes that were given under another policy fall, on the case and what is kept under it. */
+/* Votes that were given under another policy, or on other facts, fall, on the case and what is kept under it. */
 static inline void
 drop_ballots(struct model *m, const struct thing *root)
 {
@@ -1132,7 +1132,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	}
 	if (strcmp(c->on, "dataset") == 0)
 		t->moves++;
-	if (strcmp(c->id, "migrate") == 0)
+	if (strcmp(c->id, "migrate") == 0 || strcmp(c->id, "correction-approve") == 0)
 		drop_ballots(m, t->root);
 	watch_interest(m, c, r, t, p);
 	if (p >= 0)
