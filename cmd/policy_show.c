@@ -17,13 +17,15 @@ joined(struct arena *mem, const struct policy_list *l)
 }
 
 static const char *
-period(struct arena *mem, struct period p)
+length(struct arena *mem, struct period p)
 {
 	char s[24];
 
 	period_format(s, p);
-	return p.n ? arena_strdup(mem, s) : NULL;
+	return arena_strdup(mem, s);
 }
+
+static const char *period(struct arena *mem, struct period p) { return p.n ? length(mem, p) : NULL; }
 
 static void
 columns(struct table *t, const char *const *name)
@@ -62,13 +64,19 @@ separations(struct arena *mem, const struct policy *p, struct table *t)
 static void
 periods(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "period", "length", "grace", "calendar", "source");
+	COLUMNS(t, "period", "length", "grace", "calendar", "rule", "day_zero", "cut_off", "may_stop", "extend", "notice_within", "source");
 	for (size_t i = 0; i < p->n_periods; i++) {
 		const struct policy_period *x = &p->period[i];
 		table_text(t, x->id);
-		table_text(t, period(mem, x->length));
+		table_text(t, length(mem, x->length));
 		table_text(t, period(mem, x->grace));
 		table_text(t, x->calendar);
+		table_text(t, x->counting == CALENDAR_SAR ? "sar" : x->counting & CALENDAR_ROLL ? "roll" : "plain");
+		table_text(t, x->first_day ? "included" : "excluded");
+		table_text(t, x->cut_off ? arena_printf(mem, "%02d:%02d", x->cut_off / 60, x->cut_off % 60) : NULL);
+		table_text(t, x->may_stop ? "yes" : "no");
+		table_text(t, period(mem, x->extend));
+		table_text(t, period(mem, x->notice));
 		table_text(t, x->source);
 	}
 }
@@ -103,7 +111,7 @@ clocks(struct arena *mem, const struct policy *p, struct table *t)
 		table_text(t, c->id);
 		table_text(t, workflow_clock_rule_name[c->rule]);
 		table_text(t, c->period);
-		table_text(t, x ? period(mem, x->length) : NULL);
+		table_text(t, x ? length(mem, x->length) : NULL);
 		table_text(t, x ? period(mem, x->grace) : NULL);
 		table_text(t, c->escalate);
 		table_text(t, c->title);
@@ -130,7 +138,7 @@ retention(struct arena *mem, const struct policy *p, struct table *t)
 		const struct policy_period *x = workflow_policy_period(p, p->retention[i].period);
 		table_text(t, p->retention[i].id);
 		table_text(t, p->retention[i].period);
-		table_text(t, x ? period(mem, x->length) : NULL);
+		table_text(t, x ? length(mem, x->length) : NULL);
 		table_text(t, p->retention[i].title);
 	}
 }

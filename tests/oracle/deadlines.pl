@@ -166,6 +166,10 @@ sub day_case {
 	    $unit eq 'M' ? 1 + chance(12) : 1 + chance(8);
 	my $rule = $unit eq 'BD' ? 'plain' : $unit eq 'M' || $unit eq 'Y' ? pick(qw(plain roll sar sar)) : pick(qw(plain roll));
 	my $q = { unit => $unit, number => $number, rule => $rule, division => pick(@divisions), from => $first + wide($last - $first) };
+	if ($rule eq 'sar' && chance(8) == 0) {	# about the day on which the Commissioner's reading changed
+		$q->{from} = $number{'2019-08-15'} - 3 + chance(6);
+		$seen{'the change of August 2019'}++;
+	}
 	$q->{included} = $rule ne 'sar' && chance(4) == 0;
 	my @say = ("period=P$number$unit", "division=$q->{division}");
 	push @say, "counting=$rule" if $rule ne 'plain';
