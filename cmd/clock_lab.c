@@ -150,6 +150,8 @@ explain_text(struct ctx *c, struct workflow_lab *lab, const char *name, const ch
 	if (*fact(lab, clock, "computed"))
 		buf_puts(b, "What is counted now (computed) lies before what was announced, and the announced day stands;\n"
 		    "'probity clock correct' lets the counted one hold.\n");
+	if (*fact(lab, clock, "calendar") && strcmp(fact(lab, clock, "calendar"), calendar_version(lab->env.calendar)) != 0)
+		buf_puts(b, "Counted by another calendar than the one in force; a clock that runs is counted again by the next 'probity tick'.\n");
 	if (*fact(lab, clock, "provisional"))
 		buf_printf(b, "provisional: the calendar does not cover every year looked at (last: %d)\n",
 		    calendar_last_year(lab->env.calendar));
@@ -188,7 +190,7 @@ explain_run(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_clock_explain = { .noun = "clock", .verb = "explain", .args = "CLOCK",
 	.brief = "how a due day was computed, day by day",
-	.detail = "From the clock's own facts and the calendar in force: every day that was looked at, and why it counts or not.\n"
+	.detail = "From the clock's own facts and the calendar that it was counted by: every day that was looked at, and why it counts or not.\n"
 	    "Where the sources give the period in more than one way, the day of each reading stands below.",
 	.needs = NEEDS_LAB, .run = explain_run };
 

@@ -95,9 +95,13 @@ workflow_clock_recount(struct workflow_lab *lab, const char *clock, struct workf
 {
 	struct seen s = { lab, clock };
 	struct workflow_clock_terms t;
+	const struct calendar *calendar = lab->env.calendar;
+	const char *own = workflow_facts_get(lab->facts, clock, "calendar");
 	enum err_code code = workflow_clock_read(lab->mem, fact, &s, lab->env.zone, &t, e);
 
-	return code ? code : workflow_clock_count(lab->mem, lab->env.calendar, &t, out, e);
+	if (!code && *own && strcmp(own, calendar_version(calendar)) != 0)
+		code = workflow_shelf_calendar(lab->shelf, own, &calendar, e);
+	return code ? code : workflow_clock_count(lab->mem, calendar, &t, out, e);
 }
 
 static const char *

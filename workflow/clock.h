@@ -26,7 +26,9 @@ const char *workflow_clock_from(struct workflow_lab *lab, const char *clock);
 void workflow_clock_upcoming(struct workflow_lab *lab, const char *clock, struct workflow_clock_next *out);
 const char *workflow_clock_escalates(struct workflow_lab *lab, const char *clock);
 
-/* Its days counted now from its own facts, with the calendar in force.  ERR_INVALID as workflow_clock_count. */
+/* Its days counted now from its own facts, with the calendar by which it was counted last (`tick` counts a clock that runs
+ * again after a change; one that has fired or is done keeps to its own).  ERR_INVALID as workflow_clock_count;
+ * ERR_INTEGRITY, ERR_NOT_FOUND: that calendar cannot be read. */
 enum err_code workflow_clock_recount(struct workflow_lab *lab, const char *clock, struct workflow_clock_days *out, struct err *e);
 
 /* What each reading of the conflicts about its period makes of a clock in days: its last day, and whether the

@@ -103,6 +103,8 @@ t 'a clock that has fired keeps the day it fired for, and is referred upwards as
 	again; day 2026-01-12T09:00:00Z; tick >fired; grep -q "review-period.,.clock.fired" fired
 	code 0 as ewan calendar import more.csv; code 0 as chidi calendar import more.csv
 	code 0 "$P" -C "$L" tick --json; jq -e ".fired == []" stdout; is $REVIEW due 2026-01-08
+	"$P" -C "$L" clock explain $REVIEW >x.txt; grep -q "working day 20 of 20" x.txt; grep -q "^2026-01-08  yes      working day 20 of 20" x.txt
+	grep -q "another calendar than the one in force" x.txt; ! grep Proclaimed x.txt
 	day 2026-01-17T09:00:00Z; tick | grep "review-period\",\"escalation.fired"'
 t 'a day beyond the calendar is provisional, also where destruction waits for it' '
 	again; day 2025-12-16T09:00:00Z; sed "/^202[678]-/d" "$UK" >short.csv
