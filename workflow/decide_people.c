@@ -175,13 +175,28 @@ workflow_judge_role(struct judge *j)
 	return "";
 }
 
+/* What is acted on is a case, or belongs to one, or will be one. */
+static bool
+about_a_case(struct judge *j)
+{
+	const struct policy_process *p = workflow_policy_process(j->env->policy, workflow_judge_get(j, j->root, "kind"));
+	const struct policy_process *new = j->cmd->creates ? workflow_policy_process(j->env->policy, j->kind) : NULL;
+
+	return (p && p->prefix) || (new && new->prefix);
+}
+
 void
 workflow_judge_outside(struct judge *j)
 {
 	const struct policy_role *role = workflow_policy_role(j->env->policy, j->as);
 	const char *who = j->r->principal ? j->r->principal : j->r->actor, *its = workflow_judge_get(j, j->root, "organisation");
 
-	if (role && role->outside && *its && strcmp(its, workflow_speaks_for(j->facts, who, j->today)) != 0)
+	if (!role || !role->outside)
+		return;
+	j->given = j->cmd->creates;	/* a field says what it belongs to */
+	if (!about_a_case(j))
+		workflow_judge_deny(j, "role", "%s is given to people of other organisations, and serves on their cases only", role->id);
+	else if (*its && strcmp(its, workflow_speaks_for(j->facts, who, j->today)) != 0)
 		workflow_judge_deny(j, "role", "%s is given to people of other organisations, and %s does not speak for %s today", role->id,
 		    who, its);
 }
