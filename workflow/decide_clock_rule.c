@@ -124,8 +124,10 @@ workflow_judge_clock_heeds(struct judge *j, const char *obj, const struct policy
 {
 	if (!workflow_judge_clock_started(j, obj))
 		return false;
-	if (x->kind == POLICY_STOP_CLOCK)
-		return is(j, obj, "state", "running") || (is(j, obj, "state", "fired") && is(j, obj, "rule", "not-before"));
+	if (x->kind == POLICY_STOP_CLOCK && is(j, obj, "rule", "not-before"))
+		return is(j, obj, "state", "running") || is(j, obj, "state", "fired");
+	if (x->kind == POLICY_STOP_CLOCK)	/* what is overdue stays so, whether or not it has been said */
+		return is(j, obj, "state", "running") && !passed(j, obj);
 	if (x->kind == POLICY_RESTART_CLOCK)
 		return is(j, obj, "state", "stopped");
 	return true;
@@ -242,7 +244,7 @@ judge_stop(struct judge *j, const char *obj, const struct policy_effect *x)
 	const char *field, *day = today(j);
 	struct date given;
 
-	if (!workflow_judge_clock_heeds(j, obj, x))
+	if (!itself && !workflow_judge_clock_heeds(j, obj, x))
 		return;
 	if (itself && (!p || !p->may_stop))
 		workflow_judge_deny(j, "clock", "this clock cannot be stopped: its period does not say that it may be");
