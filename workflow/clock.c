@@ -108,15 +108,15 @@ static const char *
 reading_due(struct workflow_lab *lab, const char *clock, const char *period)
 {
 	const struct policy_period *p = workflow_policy_period(policy_of(lab, clock), period);
-	struct calendar_due due;
+	struct seen s = { lab, clock };
 	struct err ignored = ERR_INIT;
-	struct date from;
+	struct date due;
 	char day[11];
 
-	if (date_parse(&from, workflow_facts_get(lab->facts, clock, "from"), &ignored) || calendar_due(lab->mem, lab->env.calendar,
-	    workflow_facts_get(lab->facts, clock, "division"), from, p->length, p->counting, NULL, 0, &due, &ignored))
+	if (p->length.unit == PERIOD_HOURS || workflow_clock_reading(lab->mem, lab->env.calendar, fact, &s, lab->env.zone, p,
+	    lab->env.division, &due, &ignored))
 		return NULL;
-	date_format(day, due.date);
+	date_format(day, due);
 	return arena_strdup(lab->mem, day);
 }
 

@@ -261,6 +261,25 @@ workflow_clock_count(struct arena *mem, const struct calendar *c, const struct w
 	return t->grace.n ? stretch(&w, out->late, t->grace, CALENDAR_PLAIN, false, "grace", &out->late, e) : OK;
 }
 
+enum err_code
+workflow_clock_reading(struct arena *mem, const struct calendar *c, workflow_clock_fact *fact, void *clock, const char *zone,
+    const struct policy_period *p, const char *lab, struct date *due, struct err *e)
+{
+	struct workflow_clock_terms t;
+	struct workflow_clock_days days;
+	enum err_code code = workflow_clock_read(mem, fact, clock, zone, &t, e);
+
+	if (code)
+		return code;
+	t.length = p->length;
+	t.counting = p->counting;
+	t.division = strcmp(p->calendar, "lab") == 0 ? lab : p->calendar;
+	if ((code = workflow_clock_count(mem, c, &t, &days, e)))
+		return code;
+	*due = days.due;
+	return OK;
+}
+
 const char *
 workflow_clock_local(struct arena *mem, const char *zone, instant t)
 {

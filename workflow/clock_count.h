@@ -66,6 +66,11 @@ enum err_code workflow_clock_read(struct arena *mem, workflow_clock_fact *fact, 
 enum err_code workflow_clock_count(struct arena *mem, const struct calendar *c, const struct workflow_clock_terms *t,
     struct workflow_clock_days *out, struct err *e);
 
+/* The last day if the period were `p` (in days): another reading of what the clock counts, its stops and its
+ * extension as they are.  `lab` is the division that the calendar `lab` stands for.  ERR_INVALID: as both above. */
+enum err_code workflow_clock_reading(struct arena *mem, const struct calendar *c, workflow_clock_fact *fact, void *clock,
+    const char *zone, const struct policy_period *p, const char *lab, struct date *due, struct err *e);
+
 /* What `tick` does next with a clock, and when; in this order on one day. */
 enum workflow_clock_event { CLOCK_NOTHING, CLOCK_REMIND, CLOCK_FIRE, CLOCK_ESCALATE };
 

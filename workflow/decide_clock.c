@@ -29,15 +29,6 @@ set(struct judge *j, const char *obj, const char *name, const char *value)
 }
 
 static const char *
-day_text(struct judge *j, struct date d)
-{
-	char s[11];
-
-	date_format(s, d);
-	return arena_strdup(j->mem, s);
-}
-
-static const char *
 instant_text(struct judge *j, instant t)
 {
 	char s[32];
@@ -83,6 +74,14 @@ workflow_judge_clock_count(struct judge *j, const char *obj, struct workflow_clo
 	return code ? code : workflow_clock_count(j->mem, j->env->calendar, &t, out, e);
 }
 
+enum err_code
+workflow_judge_clock_reading(struct judge *j, const char *obj, const struct policy_period *p, struct date *due, struct err *e)
+{
+	struct clock c = { j, obj };
+
+	return workflow_clock_reading(j->mem, j->env->calendar, fact, &c, j->env->zone, p, j->env->division, due, e);
+}
+
 /* ---- the days ---- */
 
 /* What binds: the day of a not-before clock on which it ends, else the last day or moment. */
@@ -99,12 +98,12 @@ put_days(struct judge *j, const char *obj, const struct workflow_clock_days *d)
 {
 	bool hours = d->due_at != 0, wait = strcmp(workflow_judge_get(j, obj, "rule"), "not-before") == 0;
 
-	set(j, obj, "from", day_text(j, d->from));
-	set(j, obj, "due", day_text(j, d->due));
+	set(j, obj, "from", workflow_judge_day_text(j, d->from));
+	set(j, obj, "due", workflow_judge_day_text(j, d->due));
 	set(j, obj, "due-at", hours ? instant_text(j, d->due_at) : "");
-	set(j, obj, "not-before", wait ? day_text(j, d->not_before) : "");
-	set(j, obj, "late", hours ? instant_text(j, d->late_at) : day_text(j, d->late));
-	set(j, obj, "notice", *workflow_judge_get(j, obj, "notice-within") ? day_text(j, d->notice) : "");
+	set(j, obj, "not-before", wait ? workflow_judge_day_text(j, d->not_before) : "");
+	set(j, obj, "late", hours ? instant_text(j, d->late_at) : workflow_judge_day_text(j, d->late));
+	set(j, obj, "notice", *workflow_judge_get(j, obj, "notice-within") ? workflow_judge_day_text(j, d->notice) : "");
 	set(j, obj, "computed", "");
 }
 
@@ -230,7 +229,7 @@ put_start(struct judge *j, const char *obj, const struct policy_effect *x, const
 		(void)zone_local(j->env->zone, t, &from, NULL, &ignored);
 	if (day)
 		(void)date_parse(&from, workflow_judge_field(j, day), &ignored);
-	set(j, obj, "from", day_text(j, from));
+	set(j, obj, "from", workflow_judge_day_text(j, from));
 	set(j, obj, "from-at", p->length.unit == PERIOD_HOURS ? instant_text(j, t) : "");
 	set(j, obj, "event", p->cut_off ? instant_text(j, t) : "");
 }
@@ -293,7 +292,7 @@ workflow_judge_clock_deadline(struct judge *j, const char *owner, const char *cl
 
 	be_born(j, owner, obj, workflow_policy_clock(j->env->policy, clock));
 	set(j, obj, "division", j->env->division);
-	set(j, obj, "from", day_text(j, j->today));
+	set(j, obj, "from", workflow_judge_day_text(j, j->today));
 	set(j, obj, "due", due);
 	set(j, obj, "late", due);
 	set(j, obj, "announced", due);
@@ -317,7 +316,7 @@ day_of(struct judge *j, const struct policy_effect *x)
 {
 	const char *field = workflow_policy_param(&x->params, "date"), *day = field ? workflow_judge_field(j, field) : "";
 
-	return *day ? day : day_text(j, j->today);
+	return *day ? day : workflow_judge_day_text(j, j->today);
 }
 
 static void

@@ -11,6 +11,8 @@ const char *workflow_judge_clock(struct judge *j, const struct policy_effect *x)
 
 /* Its days counted now, and what is next for `tick`. */
 enum err_code workflow_judge_clock_count(struct judge *j, const char *obj, struct workflow_clock_days *out, struct err *e);
+enum err_code workflow_judge_clock_reading(struct judge *j, const char *obj, const struct policy_period *p, struct date *due,
+    struct err *e);
 void workflow_judge_clock_next(struct judge *j, const char *obj, struct workflow_clock_next *out);
 
 /* Does the clock take notice?  One that was never started, or is in another state, is left as it is by an

@@ -72,18 +72,14 @@ other_readings_over(struct judge *j, const char *obj)
 	const struct policy_period *p = period_of(j, get(j, obj, "clock"));
 	const struct policy_conflict *c = p ? undecided(j, p->id) : NULL;
 	struct err ignored = ERR_INIT;
-	struct date from;
+	struct date due;
 
-	if (!c || date_parse(&from, get(j, obj, "from"), &ignored))
+	if (!c || *get(j, obj, "due-at"))
 		return true;
 	for (size_t i = 0; i < c->n_readings; i++) {
 		const struct policy_period *r = workflow_policy_period(j->env->policy, c->reading[i].period);
-		const char *division = workflow_judge_division(j, r);
-		struct calendar_due due;
-		if (r->length.unit == PERIOD_HOURS)
-			continue;
-		if (calendar_due(j->mem, j->env->calendar, division, from, r->length, r->counting, NULL, 0, &due, &ignored) ||
-		    !past(j, obj, division, due.date))
+		if (r->length.unit != PERIOD_HOURS && (workflow_judge_clock_reading(j, obj, r, &due, &ignored) ||
+		    !past(j, obj, workflow_judge_division(j, r), due)))
 			return false;
 	}
 	return true;

@@ -72,13 +72,18 @@ alarm(struct buf *out, const char *trigger, const char *title)
 	put_line(out, "END:VALARM");
 }
 
-/* One for each reminder of the clock, in days (or hours) before; none where it has none. */
+/* One for each reminder of the clock, on the day (or at the moment) on which `tick` gives it: so many days before its
+ * last day, which lies before the day that is shown of a not-before clock.  None where it has none. */
 static void
 alarms(struct workflow_lab *lab, const struct workflow_duty *d, const struct policy_clock *c, const struct date *day,
     const char *title, struct buf *out)
 {
 	const char *division = workflow_facts_get(lab->facts, d->obj, "division");
+	struct err ignored = ERR_INIT;
+	struct date last;
 
+	if (day && date_parse(&last, workflow_facts_get(lab->facts, d->obj, "due"), &ignored))
+		last = *day;
 	for (size_t i = 0; c && i < c->reminders.n; i++) {
 		const struct policy_period *p = workflow_policy_period(lab->env.policy, c->reminders.item[i]);
 		char trigger[48];
@@ -86,7 +91,7 @@ alarms(struct workflow_lab *lab, const struct workflow_duty *d, const struct pol
 			snprintf(trigger, sizeof trigger, "TRIGGER:-PT%dH", p->length.n);
 		else if (day && p->length.unit != PERIOD_HOURS)
 			snprintf(trigger, sizeof trigger, "TRIGGER:-P%" PRId64 "D", date_to_days(*day) -
-			    date_to_days(calendar_before(lab->env.calendar, *division ? division : "uk", *day, p->length)));
+			    date_to_days(calendar_before(lab->env.calendar, *division ? division : "uk", last, p->length)));
 		else
 			continue;
 		alarm(out, trigger, title);

@@ -66,7 +66,7 @@ t 'stopped and let go on: the days between, both included, are not counted; expl
 	jq -e "[.steps[] | select(.why == \"stopped\") | .date] == [\"2025-12-15\",\"2025-12-16\",\"2025-12-17\"]" x.json
 	jq -e "any(.steps[]; .date == \"2025-12-25\" and .why == \"bank holiday: Christmas Day (england-and-wales)\")" x.json
 	jq -e "any(.steps[]; .date == \"2025-12-08\" and (.why | test(\"day 0\")))" x.json
-	jq -e ".readings | length == 2 and any(.[]; .period == \"review-calendar-days\" and .due == \"2025-12-28\" and .standing == \"superseded by decision\")" x.json
+	jq -e ".readings | length == 2 and any(.[]; .period == \"review\" and .due == \"2026-01-13\") and any(.[]; .period == \"review-calendar-days\" and .due == \"2025-12-31\" and .standing == \"superseded by decision\")" x.json
 	"$P" -C "$L" clock explain $REVIEW >x.txt; grep -q "announced.*2026-01-08" x.txt; grep -q "superseded by decision" x.txt
 	"$P" -C "$L" clock list $CASE --json | jq -e "any(.clocks[]; .due == \"2026-01-13\" and .announced == \"2026-01-08\" and .counted == null)"
 	sound "$L"'
