@@ -1,40 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* near.c -- what was meant?  An unknown command or option is answered with the names near it. */
 #include "cmd/cmd.h"
+#include "core/near.h"
 
 #include <string.h>
-
-enum { LONGEST = 32 };		/* no name of ours is longer */
-
-static int
-least(int a, int b, int c)
-{
-	return a < b ? (a < c ? a : c) : (b < c ? b : c);
-}
-
-/* How many letters must be put in, left out, changed or swapped with the next to make a into b. */
-static int
-distance(const char *a, const char *b)
-{
-	int d[LONGEST + 1][LONGEST + 1];
-	int n = (int)strlen(a), m = (int)strlen(b);
-
-	if (n > LONGEST || m > LONGEST)
-		return LONGEST;
-	for (int i = 0; i <= n; i++)
-		for (int k = 0; k <= m; k++) {
-			if (i == 0 || k == 0) {
-				d[i][k] = i + k;
-				continue;
-			}
-			d[i][k] = least(d[i - 1][k] + 1, d[i][k - 1] + 1,
-			    d[i - 1][k - 1] + (a[i - 1] != b[k - 1]));
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1] &&
-			    d[i - 2][k - 2] + 1 < d[i][k])
-				d[i][k] = d[i - 2][k - 2] + 1;
-		}
-	return d[n][m];
-}
 
 /* One slip in a short word, two in a longer one, or the beginning of it. */
 static bool
@@ -42,7 +11,7 @@ is_near(const char *given, const char *name)
 {
 	size_t n = strlen(given);
 
-	return distance(given, name) <= (n < 5 ? 1 : 2) || (n >= 2 && strncmp(given, name, n) == 0);
+	return near_distance(given, name) <= (n < 5 ? 1 : 2) || (n >= 2 && strncmp(given, name, n) == 0);
 }
 
 static void

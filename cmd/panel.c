@@ -5,16 +5,6 @@
 
 #include <string.h>
 
-static const char *
-joined(struct arena *mem, const struct policy_list *l)
-{
-	const char *s = "";
-
-	for (size_t i = 0; i < l->n; i++)
-		s = arena_printf(mem, "%s%s%s", s, i ? ", " : "", l->item[i]);
-	return *s ? s : NULL;
-}
-
 static void
 track_row(struct ctx *c, struct workflow_lab *lab, struct table *t, const struct policy_panel *p, const struct policy_track *k,
     const char *obj)
@@ -23,8 +13,8 @@ track_row(struct ctx *c, struct workflow_lab *lab, struct table *t, const struct
 	table_text(t, k->title);
 	table_text(t, p->id);
 	table_text(t, workflow_facts_get(lab->facts, obj, "state"));
-	table_text(t, joined(c->mem, &k->roles));
-	table_text(t, joined(c->mem, &k->after));
+	table_text(t, workflow_policy_joined(c->mem, &k->roles));
+	table_text(t, workflow_policy_joined(c->mem, &k->after));
 	table_int(t, k->quorum);
 	table_int(t, workflow_members(workflow_facts_get(lab->facts, obj, "reviewers")));
 	table_int(t, workflow_members(workflow_facts_get(lab->facts, obj, "vote-track-approve")));

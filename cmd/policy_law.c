@@ -8,16 +8,6 @@
 static const char *verified(bool yes) { return yes ? "yes" : "unverified"; }
 static const char *yes_no(bool yes) { return yes ? "yes" : "no"; }
 
-static const char *
-joined(struct arena *mem, const struct policy_list *l)
-{
-	AUTO_BUF(b);
-
-	for (size_t i = 0; i < l->n; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "", l->item[i]);
-	return l->n ? arena_strdup(mem, b.s) : NULL;
-}
-
 /* The first `n` of the names: on a screen the rest would be pages wide. */
 static void
 columns(struct table *t, size_t n, const char *const *name)
@@ -67,7 +57,7 @@ commencements(struct arena *mem, const struct policy *p, const struct date *day,
 	for (size_t i = 0; i < p->n_commencements; i++) {
 		const struct policy_commencement *c = &p->commencement[i];
 		if (has_come(c->day, day))
-			ROW(t, n, c->id, c->day, joined(mem, &c->regimes), verified(c->verified), c->brings, c->source);
+			ROW(t, n, c->id, c->day, workflow_policy_joined(mem, &c->regimes), verified(c->verified), c->brings, c->source);
 	}
 }
 
@@ -80,8 +70,8 @@ bases(struct arena *mem, const struct policy *p, const struct date *day, size_t 
 		const struct policy_basis *b = &p->basis[i];
 		if (!day || workflow_law_in_force(p, b, *day))
 			ROW(t, n, b->id, workflow_basis_kind_name[b->kind], b->provision, workflow_law_from(p, &b->regimes, b->from),
-			    workflow_law_until(p, &b->regimes, b->until), verified(b->verified), b->title, joined(mem, &b->covers),
-			    joined(mem, &b->with), joined(mem, &b->only_for), yes_no(b->policy_document), yes_no(!b->not_for_public_tasks),
+			    workflow_law_until(p, &b->regimes, b->until), verified(b->verified), b->title, workflow_policy_joined(mem, &b->covers),
+			    workflow_policy_joined(mem, &b->with), workflow_policy_joined(mem, &b->only_for), yes_no(b->policy_document), yes_no(!b->not_for_public_tasks),
 			    yes_no(!b->not_after_consent), b->note, b->source);
 	}
 }
@@ -94,7 +84,7 @@ rights(struct arena *mem, const struct policy *p, const struct date *day, size_t
 		const struct policy_right *r = &p->right[i];
 		if (!day || workflow_law_right_applies(p, r, *day))
 			ROW(t, n, r->id, r->provision, workflow_law_from(p, &r->regimes, r->from),
-			    workflow_law_until(p, &r->regimes, r->until), verified(r->verified), r->title, joined(mem, &r->bases),
+			    workflow_law_until(p, &r->regimes, r->until), verified(r->verified), r->title, workflow_policy_joined(mem, &r->bases),
 			    r->note, r->source);
 	}
 }
@@ -198,7 +188,7 @@ const struct cmd cmd_policy_rights = {
     .args = "BASIS",
     .brief = "which rights people have when data is processed on that basis",
     .detail = "BASIS is a name such as article-6-1-e. Both the rights that it gives and those that it does not give "
-              "are listed. A rule that nobody has compared with the text of the law is marked unverified. This is "
+              "are listed, and without --as-at those of every day: from and until say when each is the law. A rule that nobody has compared with the text of the law is marked unverified. This is "
               "not legal advice.",
     .opts = cmd_as_at_opts,
     .run = run_rights,

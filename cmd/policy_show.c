@@ -6,16 +6,7 @@
 
 #include <string.h>
 
-static const char *
-joined(struct arena *mem, const struct policy_list *l)
-{
-	AUTO_BUF(b);
-
-	for (size_t i = 0; i < l->n; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "", l->item[i]);
-	return l->n ? arena_strdup(mem, b.s) : NULL;
-}
-
+/* P0D is a length: at once. */
 static const char *
 length(struct arena *mem, struct period p)
 {
@@ -25,6 +16,7 @@ length(struct arena *mem, struct period p)
 	return arena_strdup(mem, s);
 }
 
+/* NULL: none. */
 static const char *period(struct arena *mem, struct period p) { return p.n ? length(mem, p) : NULL; }
 
 static void
@@ -38,14 +30,15 @@ columns(struct table *t, const char *const *name)
 static void
 roles(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "role", "title", "sensitive", "delegable", "never_with");
+	COLUMNS(t, "role", "title", "sensitive", "delegable", "never_with", "requires");
 	for (size_t i = 0; i < p->n_roles; i++) {
 		const struct policy_role *r = &p->role[i];
 		table_text(t, r->id);
 		table_text(t, r->title);
 		table_text(t, r->sensitive ? "yes" : "no");
 		table_text(t, r->delegable ? "yes" : "no");
-		table_text(t, joined(mem, &r->never_with));
+		table_text(t, workflow_policy_joined(mem, &r->never_with));
+		table_text(t, workflow_policy_joined(mem, &r->required));
 	}
 }
 
@@ -164,9 +157,53 @@ processes(struct arena *mem, const struct policy *p, struct table *t)
 		table_text(t, x->id);
 		table_text(t, x->prefix);
 		table_text(t, x->title);
-		table_text(t, joined(mem, &x->states));
-		table_text(t, joined(mem, &x->ends));
+		table_text(t, workflow_policy_joined(mem, &x->states));
+		table_text(t, workflow_policy_joined(mem, &x->ends));
 	}
+}
+
+static void
+credentials(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "credential", "valid_for", "clock", "title");
+	for (size_t i = 0; i < p->n_credentials; i++) {
+		table_text(t, p->credential[i].id);
+		table_text(t, period(mem, p->credential[i].valid_for));
+		table_text(t, p->credential[i].clock);
+		table_text(t, p->credential[i].title);
+	}
+}
+
+static void
+obligations(struct arena *mem, const struct policy *p, struct table *t)
+{
+	(void)mem;
+	COLUMNS(t, "obligation", "clock", "title", "text");
+	for (size_t i = 0; i < p->n_obligations; i++) {
+		table_text(t, p->obligation[i].id);
+		table_text(t, p->obligation[i].clock);
+		table_text(t, p->obligation[i].title);
+		table_text(t, p->obligation[i].text);
+	}
+}
+
+static void
+panels(struct arena *mem, const struct policy *p, struct table *t)
+{
+	COLUMNS(t, "panel", "track", "roles");
+	table_column(t, "quorum", TABLE_INT);
+	COLUMNS(t, "after", "escalates_to", "title");
+	for (size_t i = 0; i < p->n_panels; i++)
+		for (size_t k = 0; k < p->panel[i].n_tracks; k++) {
+			const struct policy_track *x = &p->panel[i].track[k];
+			table_text(t, p->panel[i].id);
+			table_text(t, x->id);
+			table_text(t, workflow_policy_joined(mem, &x->roles));
+			table_int(t, x->quorum);
+			table_text(t, workflow_policy_joined(mem, &x->after));
+			table_text(t, x->escalates_to);
+			table_text(t, x->title);
+		}
 }
 
 static const struct topic {
@@ -177,6 +214,7 @@ static const struct topic {
 	{ "processes", processes, false }, { "roles", roles, false }, { "separations", separations, false },
 	{ "periods", periods, false }, { "conflicts", conflicts, false }, { "clocks", clocks, false },
 	{ "channels", channels, false }, { "retention", retention, false }, { "attestations", attestations, false },
+	{ "credentials", credentials, false }, { "obligations", obligations, false }, { "panels", panels, false },
 	{ "regimes", NULL, true }, { "commencements", NULL, true }, { "bases", NULL, true }, { "rights", NULL, true },
 };
 enum { TOPICS = sizeof topics / sizeof *topics };
@@ -265,7 +303,7 @@ const struct cmd cmd_policy_show = {
         "Inside a lab it is the lab's policy in force; outside one it is the shipped policy. TOPIC "
         "is "
         "one of processes, roles, separations, periods, conflicts, clocks, channels, retention, "
-        "attestations, regimes, commencements, bases, rights; without one all are shown. Law that nobody has compared "
+        "attestations, credentials, obligations, panels, regimes, commencements, bases, rights; without one all are shown. Law that nobody has compared "
         "with its text is marked unverified; --json and --plain show its sources and notes too.",
     .opts = cmd_as_at_opts,
     .run = run_show,

@@ -60,7 +60,8 @@ workflow_address_get(struct workflow_lab *lab, const char *actor, const char **a
 	enum err_code code = retention_label_get(lab->mem, lab->vault, id_of(lab, actor), address, e);
 
 	if (code == ERR_NOT_FOUND)
-		return err_set(e, ERR_NOT_FOUND, "%s has no address here; 'probity actor address' takes one", actor);
+		return err_set(e, ERR_NOT_FOUND, "%s has no address here; 'probity actor address' takes one",
+		    workflow_lab_name(lab, actor));
 	if (code || workflow_address_ok(*address))
 		return code;
 	return err_set(e, ERR_INTEGRITY, "the address kept for %s is none", actor);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* clock_next.c -- see clock_count.h: reminder, due, escalation, and when each of them is. */
 #include "workflow/clock_count.h"
+#include "workflow/facts.h"
 #include "core/zone.h"
 
 #include <string.h>
@@ -63,12 +64,7 @@ before(const struct look *l, struct period p)
 static bool
 reminded(const struct look *l, const char *id)
 {
-	size_t n = strlen(id);
-
-	for (const char *p = get(l, "reminded"); *p; p += strcspn(p, ","), p += *p == ',')
-		if (strcspn(p, ",") == n && strncmp(p, id, n) == 0)
-			return true;
-	return false;
+	return workflow_facts_listed(get(l, "reminded"), id);
 }
 
 /* Of a running clock: the earliest reminder not given yet, else that it is due. */

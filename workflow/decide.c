@@ -68,21 +68,10 @@ workflow_judge_object(struct judge *j, const char *of)
 	return there;
 }
 
-bool
-workflow_judge_listed(const char *list, const char *item)
-{
-	size_t n = strlen(item);
-
-	for (const char *p = list; *p; p += strcspn(p, ","), p += *p == ',')
-		if (strcspn(p, ",") == n && strncmp(p, item, n) == 0)
-			return true;
-	return false;
-}
-
 const char *
 workflow_judge_add(struct judge *j, const char *list, const char *item)
 {
-	if (workflow_judge_listed(list, item))
+	if (workflow_facts_listed(list, item))
 		return list;
 	return *list ? arena_printf(j->mem, "%s,%s", list, item) : item;
 }
@@ -144,9 +133,9 @@ judge_pair(struct judge *j, const struct policy_separation *s)
 	if (strcmp(s->first, mine) != 0 && strcmp(s->second, mine) != 0)
 		return;
 	const char *by = workflow_judge_get(j, j->root, arena_printf(j->mem, "by-%s", other));
-	if (workflow_judge_listed(by, j->r->actor))
+	if (workflow_facts_listed(by, j->r->actor))
 		workflow_judge_deny(j, "separation", "the same person gave %s here (%s)", other, s->title);
-	if (j->r->principal && workflow_judge_listed(by, j->r->principal))
+	if (j->r->principal && workflow_facts_listed(by, j->r->principal))
 		workflow_judge_deny(j, "separation", "the person acted for gave %s here (%s)", other, s->title);
 }
 

@@ -63,7 +63,7 @@ well_formed(struct judge *j, const struct cjson *map, const char *name, enum pol
 		return false;
 	if (v->kind == CJSON_STRING && workflow_judge_in_form(j, &x, v->s))
 		return true;
-	workflow_judge_deny(j, "field", "the field '%s' is not a %s that is known here", name, workflow_field_type_name[type]);
+	workflow_judge_deny(j, "field", "the field '%s' %s", name, workflow_judge_formless(j, &x, v->kind == CJSON_STRING ? v->s : NULL));
 	return false;
 }
 
@@ -98,7 +98,7 @@ judge_received(struct judge *j, bool evidence)
 static bool
 on_its_side(struct judge *j, const char *person)
 {
-	return workflow_judge_listed(workflow_judge_get(j, j->root, "recorders"), person);
+	return workflow_facts_listed(workflow_judge_get(j, j->root, "recorders"), person);
 }
 
 static bool
@@ -115,7 +115,7 @@ receivable(struct judge *j, const char *command)
 static bool
 gave(struct judge *j, const char *command, const char *person)
 {
-	return workflow_judge_listed(workflow_judge_get(j, j->root, arena_printf(j->mem, "by-%s", command)), person);
+	return workflow_facts_listed(workflow_judge_get(j, j->root, arena_printf(j->mem, "by-%s", command)), person);
 }
 
 static void
@@ -164,15 +164,6 @@ workflow_judge_act(struct judge *j)
 /* ---- what is kept of it ---- */
 
 static const char *
-day_text(struct judge *j, struct date d)
-{
-	char s[11];
-
-	date_format(s, d);
-	return arena_strdup(j->mem, s);
-}
-
-static const char *
 about(struct judge *j, const char *what)
 {
 	return arena_printf(j->mem, "%s-%s", what, j->cmd->id);
@@ -199,7 +190,7 @@ workflow_judge_keep_act(struct judge *j)
 	const char *obj = j->r->obj;
 
 	keep_received(j);
-	workflow_judge_set(j, obj, about(j, "occurred"), backdated(j) ? day_text(j, workflow_judge_occurred(j)) : "");
+	workflow_judge_set(j, obj, about(j, "occurred"), backdated(j) ? workflow_judge_day_text(j, workflow_judge_occurred(j)) : "");
 	workflow_judge_set(j, obj, about(j, "evidence"), own_document(j) ? "" : cjson_str(j->r->doc, "evidence", ""));
 	if (backdated(j)) {
 		workflow_judge_set(j, obj, "backdated", "yes");

@@ -9,7 +9,7 @@
 static bool
 withdrawn(struct judge *j, const char *digest)
 {
-	return workflow_judge_listed(workflow_judge_get(j, "lab", "policies-withdrawn"), digest);
+	return workflow_facts_listed(workflow_judge_get(j, "lab", "policies-withdrawn"), digest);
 }
 
 static const struct policy *

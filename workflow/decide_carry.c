@@ -74,7 +74,8 @@ judge_value(struct judge *j, const struct cjson *map, size_t i)
 	if (!x || !workflow_judge_carried(j, map, name))
 		return;		/* a field of its own, or denied */
 	if (v->kind != CJSON_STRING || !workflow_judge_in_form(j, x, v->s))
-		workflow_judge_deny(j, "field", "the field '%s' is not a %s that is known here", name, workflow_field_type_name[x->type]);
+		workflow_judge_deny(j, "field", "the field '%s' %s", name,
+		    workflow_judge_formless(j, x, v->kind == CJSON_STRING ? v->s : NULL));
 	else if (x->past && strcmp(v->s, workflow_judge_day_text(j, j->today)) > 0)
 		workflow_judge_deny(j, "date", "the field '%s' says when something was done, and lies in the future", name);
 }

@@ -237,7 +237,7 @@ gave(struct judge *j, const char *person, const char *commands)
 {
 	for (const char *s = commands; *s; s += strcspn(s, "|"), s += *s == '|') {
 		const char *fact = arena_printf(j->mem, "by-%.*s", (int)strcspn(s, "|"), s);
-		if (workflow_judge_listed(workflow_judge_get(j, j->r->obj, fact), person))
+		if (workflow_facts_listed(workflow_judge_get(j, j->r->obj, fact), person))
 			return true;
 	}
 	return false;
@@ -310,7 +310,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_FIELD_NOT_BEFORE_FACT:
 		return field_not_before(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact"));
 	case POLICY_FIELD_LISTED:
-		return workflow_judge_listed(fact_of(j, c, "fact"), workflow_judge_field(j, param(c, "field")));
+		return workflow_facts_listed(fact_of(j, c, "fact"), workflow_judge_field(j, param(c, "field")));
 	case POLICY_STATE_IS:		return state_is(j, c);
 	case POLICY_CHILDREN_ALL:	return children_all(j, c);
 	case POLICY_DOCUMENT_APPROVED:	return document_approved(j, c);

@@ -115,8 +115,7 @@ static void
 judge_form(struct judge *j, const struct correction *k, const struct policy_field *x)
 {
 	if (!workflow_judge_in_form(j, x, k->value))
-		workflow_judge_deny(j, "correct", "'%s' is a %s, and what is given is none that is known here", k->fact,
-		    workflow_field_type_name[x->type]);
+		workflow_judge_deny(j, "correct", "what is given for '%s' %s", k->fact, workflow_judge_formless(j, x, k->value));
 	else if (x->past && strcmp(k->value, workflow_judge_day_text(j, j->today)) > 0)
 		workflow_judge_deny(j, "correct", "'%s' says when something was done, and lies in the future", k->fact);
 }
@@ -179,8 +178,8 @@ judge_givers(struct judge *j, const struct correction *k, bool approves)
 			continue;
 		given = true;
 		judge_value(j, k, c);
-		if (approves && (workflow_judge_listed(givers(j, k, c), j->r->actor) ||
-		    (j->r->principal && workflow_judge_listed(givers(j, k, c), j->r->principal))))
+		if (approves && (workflow_facts_listed(givers(j, k, c), j->r->actor) ||
+		    (j->r->principal && workflow_facts_listed(givers(j, k, c), j->r->principal))))
 			workflow_judge_deny(j, "separation", "the same person gave %s here, and does not approve a correction of it", c->id);
 	}
 	if (!given)
@@ -196,8 +195,8 @@ workflow_judge_correction(struct judge *j, const struct policy_effect *x)
 	if (!*k.kind || !*k.fact || !*k.value)
 		return;		/* denied as a field */
 	if (!workflow_correctable(j->env->policy, k.kind, k.fact))
-		workflow_judge_deny(j, "correct", "'%s' of a %s is not corrected: only what a person gave as a clear field of a case, "
-		    "an organisation or a programme is", k.fact, k.kind);
+		workflow_judge_deny(j, "correct", "'%s' of the kind %s is not corrected: only what a person gave as a clear field of a "
+		    "case, an organisation or a programme is", k.fact, k.kind);
 	else if (!*k.old)
 		workflow_judge_deny(j, "correct", "'%s' of %s has not been recorded: there is nothing to correct", k.fact, k.obj);
 	else if (approves && !same(k.old, workflow_judge_get(j, j->r->obj, "old")))

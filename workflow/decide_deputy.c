@@ -57,7 +57,7 @@ conflict(struct judge *j, const char *deputy, const char *role)
 static bool
 granted_it(struct judge *j, const char *deputy, const char *principal, const char *role)
 {
-	return workflow_judge_listed(workflow_judge_get(j, person(j, principal), arena_printf(j->mem, "granted-%s", role)), deputy);
+	return workflow_facts_listed(workflow_judge_get(j, person(j, principal), arena_printf(j->mem, "granted-%s", role)), deputy);
 }
 
 bool
@@ -120,8 +120,10 @@ static void
 judge_days(struct judge *j, const struct policy_role *role)
 {
 	const char *from = first_day(j), *until = workflow_judge_field(j, "until");
+	struct err ignored = ERR_INIT;
+	struct date day;
 
-	if (!*until)
+	if (date_parse(&day, from, &ignored) || date_parse(&day, until, &ignored))
 		return;		/* denied as a field */
 	if (strcmp(from, workflow_judge_day_text(j, j->today)) < 0)
 		workflow_judge_deny(j, "date", "a delegation begins today or later, and not on %s", from);

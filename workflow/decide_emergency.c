@@ -122,7 +122,7 @@ judge_confirming(struct judge *j)
 
 	if (!instant_parse(&last, by, &ignored) && j->now >= last)
 		workflow_judge_deny(j, "emergency", "it was to be confirmed before %s, and the role has lapsed: it is reviewed", by);
-	if (workflow_judge_listed(workflow_judge_get(j, j->r->obj, "person"), j->r->actor))
+	if (workflow_facts_listed(workflow_judge_get(j, j->r->obj, "person"), j->r->actor))
 		workflow_judge_deny(j, "separation", "nobody confirms their own emergency");
 }
 
@@ -134,7 +134,7 @@ workflow_judge_emergency(struct judge *j)
 	if (workflow_policy_effect(j->cmd, POLICY_CONFIRM_EMERGENCY))
 		judge_confirming(j);
 	if (workflow_policy_effect(j->cmd, POLICY_END_EMERGENCY) &&
-	    workflow_judge_listed(workflow_judge_get(j, j->r->obj, "person"), j->r->actor))
+	    workflow_facts_listed(workflow_judge_get(j, j->r->obj, "person"), j->r->actor))
 		workflow_judge_deny(j, "separation", "nobody reviews their own emergency");
 }
 

@@ -113,8 +113,10 @@ void workflow_judge_give_number(struct judge *j);
 /* Take over the reasons and changes of another judgement, made of a copy of this one. */
 void workflow_judge_home(struct judge *j, const struct judge *other);
 
-/* Is `s` a value that the field may have? */
+/* Is `s` a value that the field may have (decide_form.c)?  And of one that is not (NULL: not even text), how a
+ * message goes on: "is not a date; write it as 2026-03-27". */
 bool workflow_judge_in_form(struct judge *j, const struct policy_field *x, const char *s);
+const char *workflow_judge_formless(struct judge *j, const struct policy_field *x, const char *s);
 
 /* Is the field a day on which something was done? */
 bool workflow_judge_past(struct judge *j, const char *field);
@@ -134,9 +136,8 @@ const char *workflow_judge_field(struct judge *j, const char *name);
  * person's or an organisation's id there is the object actor/ID, organisation/ID. */
 const char *workflow_judge_object(struct judge *j, const char *of);
 
-/* Is `item` one of the comma-separated `list`?  And the list with it added; and without a person, whether
- * they stand there alone or as one half of a vote. */
-bool workflow_judge_listed(const char *list, const char *item);
+/* A comma-separated list (workflow_facts_listed) with the item added; and without a person, whether they stand
+ * there alone or as one half of a vote. */
 const char *workflow_judge_add(struct judge *j, const char *list, const char *item);
 const char *workflow_judge_less(struct judge *j, const char *list, const char *item);
 

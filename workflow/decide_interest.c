@@ -17,9 +17,9 @@ aside(struct judge *j, const char *obj, const char *person)
 	const char *owner = workflow_judge_get(j, obj, "case");
 	const char *programme = workflow_judge_get(j, *owner ? owner : obj, "programme");
 
-	return workflow_judge_listed(workflow_judge_get(j, obj, "recused"), person) ||
-	    (*owner && workflow_judge_listed(workflow_judge_get(j, owner, "recused"), person)) ||
-	    (*programme && workflow_judge_listed(workflow_judge_get(j, programme, "recused"), person));
+	return workflow_facts_listed(workflow_judge_get(j, obj, "recused"), person) ||
+	    (*owner && workflow_facts_listed(workflow_judge_get(j, owner, "recused"), person)) ||
+	    (*programme && workflow_facts_listed(workflow_judge_get(j, programme, "recused"), person));
 }
 
 bool
@@ -70,7 +70,7 @@ judge_end(struct judge *j, const char *person)
 
 	if (!*person)
 		return;		/* denied as a field */
-	if (!workflow_judge_listed(workflow_judge_get(j, j->r->obj, "recused"), person))
+	if (!workflow_facts_listed(workflow_judge_get(j, j->r->obj, "recused"), person))
 		workflow_judge_deny(j, "field", "%s does not stand aside from %s", person, j->r->obj);
 	else if (workflow_judge_names(j, by))
 		workflow_judge_deny(j, "separation", "%s set %s aside, and another brings them back", by, person);

@@ -28,15 +28,6 @@ day_of(struct judge *j, const struct policy_field *x)
 	return x->as_at && !date_parse(&d, workflow_judge_field(j, x->as_at), &ignored) ? d : workflow_judge_occurred(j);
 }
 
-static const char *
-day_text(struct judge *j, struct date d)
-{
-	char s[11];
-
-	date_format(s, d);
-	return arena_strdup(j->mem, s);
-}
-
 void
 workflow_judge_basis(struct judge *j, const struct policy_field *x, const char *id)
 {
@@ -51,7 +42,7 @@ workflow_judge_basis(struct judge *j, const struct policy_field *x, const char *
 		    workflow_basis_kind_name[b->kind], x->id);
 	else if (!workflow_law_in_force(j->env->policy, b, day))
 		workflow_judge_deny(j, "field", "%s (%s) is not in force on %s, only %s%s; `probity policy show bases --as-at %s` lists "
-		    "what is", b->id, b->title, day_text(j, day), span_text(j, b), mark(b->verified), day_text(j, day));
+		    "what is", b->id, b->title, workflow_judge_day_text(j, day), span_text(j, b), mark(b->verified), workflow_judge_day_text(j, day));
 }
 
 /* ---- predicates: NULL when it holds, else why not ---- */

@@ -122,7 +122,7 @@ voted(struct judge *j, const char *track, const char *who)
 	const struct policy *p = j->env->policy;
 
 	for (size_t i = 0; i < p->n_commands; i++)
-		if (p->command[i].quorum == POLICY_QUORUM_PANEL && workflow_judge_listed(
+		if (p->command[i].quorum == POLICY_QUORUM_PANEL && workflow_facts_listed(
 		    workflow_judge_get(j, track, arena_printf(j->mem, "by-%s", p->command[i].id)), who))
 			return true;
 	return false;

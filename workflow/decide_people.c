@@ -30,11 +30,9 @@ static bool is_host(const char *actor) { return strncmp(actor, "h-", 2) == 0; }
 const char *
 workflow_judge_spell(struct judge *j, const struct policy_list *l)
 {
-	const char *s = "";
+	const char *s = workflow_policy_joined(j->mem, l);
 
-	for (size_t i = 0; i < l->n; i++)
-		s = arena_printf(j->mem, "%s%s%s", s, i ? ", " : "", l->item[i]);
-	return *s ? s : "nobody";
+	return s ? s : "nobody";
 }
 
 bool
@@ -89,7 +87,7 @@ workflow_judge_obstacle(struct judge *j, const char *person, const char *role)
 
 	if (!workflow_holds_role(j->facts, person, role, j->today))
 		return "";
-	if (workflow_judge_listed(workflow_judge_get(j, obj, arena_printf(j->mem, "granted-%s", role)), person))
+	if (workflow_facts_listed(workflow_judge_get(j, obj, arena_printf(j->mem, "granted-%s", role)), person))
 		return arena_printf(j->mem, "%s was granted by %s themselves, and serves for nothing", role, person);
 	return workflow_judge_out_of_date(j, person, role);
 }

@@ -34,16 +34,6 @@ workflow_steps(struct arena *mem, const struct policy *p, const struct policy_pr
 	return n;
 }
 
-static const char *
-joined(struct arena *mem, const struct policy_list *l)
-{
-	AUTO_BUF(b);
-
-	for (size_t i = 0; i < l->n; i++)
-		buf_printf(&b, "%s%s", i ? ", " : "", l->item[i]);
-	return arena_strdup(mem, b.s);
-}
-
 struct table *
 workflow_diagram_table(
     struct arena *mem, const struct policy *p, const struct policy_process *process)
@@ -62,13 +52,13 @@ workflow_diagram_table(
 		table_text(t, step[i].from);
 		table_text(t, step[i].command->id);
 		table_text(t, step[i].to);
-		table_text(t, joined(mem, &step[i].command->roles));
+		table_text(t, workflow_policy_joined(mem, &step[i].command->roles));
 		if (step[i].command->quorum == POLICY_QUORUM_PANEL)
 			table_null(t);	/* each track has its own */
 		else
 			table_int(t, step[i].command->quorum);
 		table_text(
-		    t, step[i].command->checks.n ? joined(mem, &step[i].command->checks) : NULL);
+		    t, step[i].command->checks.n ? workflow_policy_joined(mem, &step[i].command->checks) : NULL);
 	}
 	return t;
 }

@@ -153,6 +153,17 @@ by_name(const void *a, const void *b)
 	return strcmp(((const struct fact *)a)->name, ((const struct fact *)b)->name);
 }
 
+bool
+workflow_facts_listed(const char *list, const char *item)
+{
+	size_t n = strlen(item);
+
+	for (const char *p = list; *p; p += strcspn(p, ","), p += *p == ',')
+		if (strcspn(p, ",") == n && strncmp(p, item, n) == 0)
+			return true;
+	return false;
+}
+
 void
 workflow_facts_each(struct workflow_facts *f,
     void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx)

@@ -16,6 +16,7 @@
 #ifndef WORKFLOW_FACTS_H
 #define WORKFLOW_FACTS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct workflow_facts;
@@ -30,6 +31,9 @@ void workflow_facts_free(struct workflow_facts *f);
 const char *workflow_facts_get(struct workflow_facts *f, const char *obj, const char *fact);
 int64_t workflow_facts_int(struct workflow_facts *f, const char *obj, const char *fact);	/* 0: none */
 void workflow_facts_set(struct workflow_facts *f, const char *obj, const char *fact, const char *value);
+
+/* Some facts are lists, comma-separated.  Is `item` one of them? */
+bool workflow_facts_listed(const char *list, const char *item);
 
 /* Call fn for every fact present, sorted by object, then fact. */
 void workflow_facts_each(struct workflow_facts *f,

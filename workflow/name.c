@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* name.c -- what people call an object, and what it is: numbers, labels and ids (see lab.h). */
 #include "workflow/lab.h"
+#include "core/near.h"
 #include "retention/notes.h"
 
 #include <string.h>
@@ -55,19 +56,108 @@ head_object(struct workflow_lab *lab, const char *head)
 	return NULL;
 }
 
-static const char *
-near(struct workflow_lab *lab)
+/* ---- a name that is not known ---- */
+
+/* The names that somebody may have meant. */
+struct names {
+	struct workflow_lab *lab;
+	const char **name;
+	size_t n;
+};
+
+static const char *name_at(const void *ctx, size_t i) { return ((const struct names *)ctx)->name[i]; }
+
+static void
+add_names(struct names *l, const char *const *more, size_t n)
 {
-	const char **found = NULL, *s = "";
+	const char **all = arena_alloc(l->lab->mem, (l->n + n + 1) * sizeof *all);
+
+	for (size_t i = 0; i < l->n + n; i++)
+		all[i] = i < l->n ? l->name[i] : more[i - l->n];
+	l->name = all;
+	l->n += n;
+}
+
+/* Every object of the kind, as people call it. */
+static void
+add_kind(struct names *l, const char *kind)
+{
+	struct err ignored = ERR_INIT;
+	const char **obj;
+	size_t n;
+
+	if (workflow_project_objects(l->lab->project, l->lab->mem, "kind", kind, &obj, &n, &ignored))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		const char *name = workflow_lab_name(l->lab, obj[i]);
+		obj[i] = strncmp(name, "programme/", 10) == 0 ? name + 10 : name;
+	}
+	add_names(l, obj, n);
+}
+
+/* Numbers, of which the first five are told when none is near. */
+static const char *
+near_number(struct workflow_lab *lab, const char *text)
+{
+	struct names l = { .lab = lab };
+	const char **obj, *s = "";
 	struct err ignored = ERR_INIT;
 	size_t n = 0;
 
-	if (workflow_project_objects(lab->project, lab->mem, "number", NULL, &found, &n, &ignored))
+	if (workflow_project_objects(lab->project, lab->mem, "number", NULL, &obj, &n, &ignored))
 		return "";
+	for (size_t i = 0; i < n; i++)
+		obj[i] = workflow_facts_get(lab->facts, obj[i], "number");
+	add_names(&l, obj, n);
 	for (size_t i = 0; i < n && i < 5; i++)
-		s = arena_printf(lab->mem, "%s%s%s", s, i ? ", " : "; there are ",
-		    workflow_facts_get(lab->facts, found[i], "number"));
-	return s;
+		s = arena_printf(lab->mem, "%s%s%s", s, i ? ", " : "; there are ", obj[i]);
+	const char *found = near_name(lab->mem, text, l.n, name_at, &l);
+	return *found ? found : s;
+}
+
+/* What belongs to the object. */
+static const char *
+near_child(struct workflow_lab *lab, const char *obj, const char *text)
+{
+	struct names l = { .lab = lab };
+	const char *children = workflow_facts_get(lab->facts, obj, "children"), *all = "";
+
+	while (*children) {
+		size_t n = strcspn(children, ",");
+		const char *one = arena_printf(lab->mem, "%.*s", (int)n, children);
+		add_names(&l, &one, 1);
+		all = arena_printf(lab->mem, "%s%s%s", all, *all ? ", " : "", one);
+		children += n + (children[n] == ',');
+	}
+	const char *found = near_name(lab->mem, text, l.n, name_at, &l);
+	return *found || !l.n ? found : arena_printf(lab->mem, "; it has %s", all);
+}
+
+/* "; did you mean 'x'?", or what there is: of the kind before the slash, of the object before it, or of all. */
+static const char *
+near(struct workflow_lab *lab, const char *text)
+{
+	static const char *const kind[] = { "actor", "organisation", "programme" };
+	const char *slash = strchr(text, '/'), *found;
+	size_t n = slash ? (size_t)(slash - text) : 0;
+	struct names l = { .lab = lab };
+	bool of_kind = false;
+
+	for (size_t i = 0; i < sizeof kind / sizeof *kind; i++)
+		if (!slash || (strlen(kind[i]) == n && strncmp(text, kind[i], n) == 0)) {
+			add_kind(&l, kind[i]);
+			of_kind = slash;
+		}
+	if (*(found = near_name(lab->mem, of_kind ? slash + 1 : text, l.n, name_at, &l)))
+		return found;
+	if (of_kind)
+		return arena_printf(lab->mem, "; 'probity %.*s list' shows what there is", (int)n, text);
+	const char *head = slash ? head_object(lab, arena_printf(lab->mem, "%.*s", (int)n, text)) : NULL;
+	if (head)
+		return near_child(lab, head, slash + 1);
+	if (strpbrk(text, "0123456789"))
+		return near_number(lab, text);
+	return "; 'actor list', 'organisation list', 'programme list' and 'case list' show what there is";
 }
 
 enum err_code
@@ -87,7 +177,7 @@ workflow_lab_resolve(struct workflow_lab *lab, const char *text, const char **ob
 	}
 	const char *whole = head && slash ? arena_printf(lab->mem, "%s%s", head, slash) : head;
 	if (!whole || !exists(lab, whole))
-		return err_set(e, ERR_NOT_FOUND, "there is no '%s' here%s", text, near(lab));
+		return err_set(e, ERR_NOT_FOUND, "there is no '%s' here%s", text, near(lab, text));
 	*obj = arena_strdup(lab->mem, whole);
 	return OK;
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- rows, names, near names ---- */
+/* ---- rows, names ---- */
 
 void *
 workflow_policy_row(const struct policy *p, enum policy_kind kind, size_t i)
@@ -29,6 +29,16 @@ workflow_policy_rows(const struct policy *p, enum policy_kind kind)
 	return n;
 }
 
+const char *
+workflow_policy_joined(struct arena *mem, const struct policy_list *list)
+{
+	AUTO_BUF(b);
+
+	for (size_t i = 0; i < list->n; i++)
+		buf_printf(&b, "%s%s", i ? ", " : "", list->item[i]);
+	return list->n ? arena_strdup(mem, b.s) : NULL;
+}
+
 bool
 workflow_policy_has(const struct policy_list *list, const char *id)
 {
@@ -36,58 +46,6 @@ workflow_policy_has(const struct policy_list *list, const char *id)
 		if (strcmp(list->item[i], id) == 0)
 			return true;
 	return false;
-}
-
-const char *
-workflow_policy_name_at(const void *names, size_t i)
-{
-	return ((const char *const *)names)[i];
-}
-
-enum { NEAR_MAX = 40 };
-
-/* Levenshtein's distance, of names no longer than NEAR_MAX. */
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t row[NEAR_MAX + 1], n = strlen(b);
-
-	if (strlen(a) > NEAR_MAX || n > NEAR_MAX)
-		return NEAR_MAX;
-	for (size_t k = 0; k <= n; k++)
-		row[k] = k;
-	for (size_t i = 0; a[i]; i++) {
-		size_t diagonal = row[0];
-		row[0] = i + 1;
-		for (size_t k = 0; k < n; k++) {
-			size_t best = diagonal + (a[i] != b[k]);
-			diagonal = row[k + 1];
-			if (row[k] + 1 < best)
-				best = row[k] + 1;
-			if (row[k + 1] + 1 < best)
-				best = row[k + 1] + 1;
-			row[k + 1] = best;
-		}
-	}
-	return row[n];
-}
-
-const char *
-workflow_policy_near(struct arena *mem, const char *name, size_t n,
-    const char *(*name_at)(const void *ctx, size_t i), const void *ctx)
-{
-	size_t best = strlen(name) < 6 ? 2 : 4;
-	const char *nearest = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *s = name_at(ctx, i);
-		size_t d = s ? distance(name, s) : best;
-		if (d < best) {
-			best = d;
-			nearest = s;
-		}
-	}
-	return nearest ? arena_printf(mem, "; did you mean '%s'?", nearest) : "";
 }
 
 /* ---- reading ---- */

@@ -118,4 +118,7 @@ bool workflow_policy_effect(const struct policy_command *c, enum policy_effect_k
 /* Does the list hold `id`? */
 bool workflow_policy_has(const struct policy_list *list, const char *id);
 
+/* "a, b, c"; NULL when there are none.  In `mem`. */
+const char *workflow_policy_joined(struct arena *mem, const struct policy_list *list);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* policy_block.c -- pass 1: each block becomes a row; shapes and spellings, not references. */
 #include "workflow/policy_int.h"
+#include "core/near.h"
 
 #include <string.h>
 
@@ -169,7 +170,7 @@ read_map(struct loader *l, const char *file, const struct fence_node *map,
 			continue;
 		}
 		const char *near =
-		    workflow_policy_near(l->mem, map->key[i]->text, n, key_at, s->key);
+		    near_name(l->mem, map->key[i]->text, n, key_at, s->key);
 		workflow_policy_fault(l, file, map->key[i], "%s has no '%.80s'%s", s->what,
 		    map->key[i]->text,
 		    *near ? near : "; docs/policy-language.md lists what it has");
@@ -200,7 +201,7 @@ read_block(struct loader *l, const char *file, const struct fence_block *b)
 	while (k < KIND_N && strcmp(workflow_policy_schema[k].name, b->kind) != 0)
 		k++;
 	if (k == KIND_N) {
-		const char *near = workflow_policy_near(l->mem, b->kind, KIND_N, kind_at, NULL);
+		const char *near = near_name(l->mem, b->kind, KIND_N, kind_at, NULL);
 		diag_add(l->d, file, b->line, b->column, "there is no kind of block '%.80s'%s",
 		    b->kind, *near ? near : "; docs/policy-language.md lists them all");
 		return;

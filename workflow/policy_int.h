@@ -127,11 +127,6 @@ void *workflow_policy_row(const struct policy *p, enum policy_kind kind, size_t 
 size_t workflow_policy_rows(const struct policy *p, enum policy_kind kind);
 const void *workflow_policy_find(const struct policy *p, enum policy_kind kind, const char *id);
 
-/* "; did you mean 'x'?" for the nearest of `n` names (name_at(ctx, i)), else "". */
-const char *workflow_policy_near(struct arena *mem, const char *name, size_t n,
-    const char *(*name_at)(const void *ctx, size_t i), const void *ctx);
-const char *workflow_policy_name_at(const void *names, size_t i); /* ctx: const char *const * */
-
 /* Is `period` a reading that a decision passed over?  Then the conflict, else NULL. */
 const struct policy_conflict *workflow_policy_passed_over(const struct policy *p, const char *period);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* policy_refs.c -- pass 2: every name is that of something which exists, and once only. */
 #include "workflow/policy_int.h"
+#include "core/near.h"
 
 #include <string.h>
 
@@ -20,7 +21,7 @@ near_row(struct loader *l, enum policy_kind kind, const char *name)
 {
 	struct table t = { l->p, kind };
 	const char *near =
-	    workflow_policy_near(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
+	    near_name(l->mem, name, workflow_policy_rows(l->p, kind), row_at, &t);
 
 	return *near ? near : "; define it, or name one that is defined";
 }
@@ -124,8 +125,8 @@ resolve_state(struct loader *l, const char *file, const struct policy_process *p
 {
 	if (workflow_policy_has(&p->states, node->text))
 		return;
-	const char *near = workflow_policy_near(l->mem, node->text, p->states.n,
-	    workflow_policy_name_at, p->states.item);
+	const char *near = near_name(l->mem, node->text, p->states.n,
+	    near_item, p->states.item);
 	workflow_policy_fault(l, file, node, "'%s' has no state '%s'%s", p->id, node->text,
 	    *near ? near : "; name one of its own, or add it to 'states'");
 }

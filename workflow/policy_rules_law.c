@@ -2,6 +2,7 @@
 /* policy_rules_law.c -- pass 3: regimes, bases and rights agree with each other, and commands ask for
  * kinds of basis that there are.  Days compare as text. */
 #include "workflow/policy_int.h"
+#include "core/near.h"
 
 #include <string.h>
 
@@ -181,7 +182,7 @@ of_kind(const struct policy *p, const char *kind)
 static const char *
 near_kind(struct loader *l, const char *kind)
 {
-	const char *near = workflow_policy_near(l->mem, kind, POLICY_BASIS_KINDS_N, workflow_policy_name_at,
+	const char *near = near_name(l->mem, kind, POLICY_BASIS_KINDS_N, near_item,
 	    workflow_basis_kind_name);
 
 	for (size_t i = 0; i < POLICY_BASIS_KINDS_N; i++)

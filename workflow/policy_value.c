@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* policy_value.c -- pass 1, the small things: scalars, lists of ids, predicates and effects. */
 #include "workflow/policy_int.h"
+#include "core/near.h"
 #include "core/calendar.h"
 #include "core/cjson.h"
 #include "core/parse.h"
@@ -115,7 +116,7 @@ read_word(struct loader *l, const struct loader_place *at, const char *const *wo
 	}
 	workflow_policy_fault(l, at->file, at->node, "'%.80s' is not a value of '%s'; write %s%s",
 	    at->node->text, at->key->name, all.s,
-	    workflow_policy_near(l->mem, at->node->text, n, workflow_policy_name_at, words));
+	    near_name(l->mem, at->node->text, n, near_item, words));
 	return -1;
 }
 
@@ -380,7 +381,7 @@ workflow_policy_read_form(struct loader *l, const char *file, const struct fence
 		i++;
 	if (i == n) {
 		const char *near =
-		    workflow_policy_near(l->mem, name->text, n, workflow_policy_name_at, names);
+		    near_name(l->mem, name->text, n, near_item, names);
 		workflow_policy_fault(l, file, name, "there is no %s '%.80s'%s", what, name->text,
 		    *near ? near : "; docs/policy-language.md lists them all");
 		return;

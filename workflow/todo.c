@@ -284,17 +284,6 @@ voted_on(struct search *s, const char *kind, const char *name)
 	return best;
 }
 
-static bool
-listed(const char *list, const char *item)
-{
-	size_t n = strlen(item);
-
-	for (const char *p = list; *p; p += strcspn(p, ","), p += *p == ',')
-		if (strcspn(p, ",") == n && strncmp(p, item, n) == 0)
-			return true;
-	return false;
-}
-
 static enum err_code
 votes(struct search *s, struct err *e)
 {
@@ -304,7 +293,7 @@ votes(struct search *s, struct err *e)
 
 	for (size_t i = 0; !code && i < n; i++) {
 		const struct policy_command *c = voted_on(s, fact(s, t[i].obj, "kind"), t[i].name + 5);
-		if (!c || strncmp(t[i].value, "p-", 2) != 0 || over(s->lab, t[i].obj) || (s->actor && listed(t[i].value, s->actor)))
+		if (!c || strncmp(t[i].value, "p-", 2) != 0 || over(s->lab, t[i].obj) || (s->actor && workflow_facts_listed(t[i].value, s->actor)))
 			continue;
 		struct workflow_duty d = { .kind = "vote", .obj = t[i].obj, .what = c->id, .role = joined(s->lab->mem, &c->roles),
 			.person = "", .due = "" };

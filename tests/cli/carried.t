@@ -36,7 +36,7 @@ t "its history says so, and the list of cases" '"$P" -C "$L" case list --plain |
 t "it goes on like any other: sworn, approved, received" \
 	'code 0 attest && document $CASE lawful-basis && code 0 as hari do $CASE attest-transfer && code 0 as ewan data receive $CASE cohort.csv --channel cjsm $SENT --copy provider && is $CASE state received'
 t "what it brought can be corrected" \
-	'deny "yes-no" ewan correct $CASE conditions-agreed --to maybe --reason x'
+	'deny "neither yes nor no" ewan correct $CASE conditions-agreed --to maybe --reason x'
 t "a clock from long ago counts from there" \
 	'carry ewan released --clock review-period=2025-09-22 --field sent-on=2025-09-22 >case 2>/dev/null && is $(cat case)/review-period from 2025-09-22 && is $(cat case)/review-period not-before 2025-10-21'
 t "what is not taken over after all is done with" \

@@ -20,7 +20,7 @@ done
 t "nothing of a plan, a document, a person, a dataset or a clock" \
 	'for o in $CASE/lawful-basis $CASE/cohort $CASE/review-period actor/ewan; do deny "is not corrected" ewan correct $o advice --to x --reason x || return 1; done'
 t "the value must be one that its command would take" \
-	'deny "in the future" ewan correct $CASE sent-on --to 2025-12-11 --reason x && deny "is a date" ewan correct $CASE sent-on --to soon --reason x &&
+	'deny "in the future" ewan correct $CASE sent-on --to 2025-12-11 --reason x && deny "is not a date; write it as" ewan correct $CASE sent-on --to soon --reason x &&
 	 deny "permitted channel" ewan correct $CASE channel --to post --reason x && deny "is that already" ewan correct $CASE sent-on --to 2025-12-08 --reason x'
 t "a dry run changes nothing" 'code 0 as ewan correct $CASE sent-on --to 2025-12-09 --reason x --dry-run && is $CASE sent-on 2025-12-08'
 t "proposed, with what shows it, it is not yet made" 'propose ewan $CASE sent-on --to 2025-12-09 --evidence letter.txt && is $(cat id) state proposed && "$P" -C "$L" todo --actor dora --plain | grep -q correction-approve && is $CASE sent-on 2025-12-08'

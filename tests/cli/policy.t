@@ -70,6 +70,10 @@ t 'show: what the policy says' 'p show >out && grep -q "^the shipped policy$" ou
 t 'show one topic, as TSV' 'p show conflicts --plain | grep -q "^review-period-unit	review-calendar-days	superseded by decision"'
 t 'show everything as one JSON document' 'p show --json | grep -q "^{\"schema\":1,\"digest\":\"[0-9a-f]\{64\}\",\"where\":\"the shipped policy\",\"processes\":\["'
 t 'no such topic' 'refused 4 "it has processes, roles" p show rolls'
+t 'what people are trained for, and what is owed' '
+	p show credentials --plain | grep -q "^operating-agreement	P1Y	operating-agreement-ends	"
+	p show obligations --json | jq -e ".schema == 1 and (.obligations | length) == 1"; p show roles --plain | grep -q "training-disclosure-control$"
+	p show panels --json | jq -e ".panels == []"; p show clocks --plain | grep -q "^at-once	within	at-once	P0D	P1BD"'
 t 'a folder that is no lab' 'refused 4 "is not a lab" "$PROBITY" -C "$T" policy show'
 t 'inside a lab it is the policy in force there' '
 	"$PROBITY" key new alice.key --no-passphrase >/dev/null 2>&1 && "$PROBITY" key new bob.key --no-passphrase >/dev/null 2>&1 &&

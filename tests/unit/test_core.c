@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* test_core.c -- the small things everything stands on: err, buf, arena, parse, diag, json. */
+/* test_core.c -- the small things everything stands on: err, buf, arena, parse, diag, json, near. */
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/diag.h"
 #include "core/err.h"
 #include "core/json.h"
+#include "core/near.h"
 #include "core/parse.h"
 #include "core/xalloc.h"
 #include "tests/unit/tap.h"
@@ -228,6 +229,23 @@ test_json(void)
 	    "one document");
 }
 
+static void
+test_near(void)
+{
+	static const char *const names[] = { "review", "reviews", NULL, "query", "x", "a-name-that-is-much-longer-than-forty-letters" };
+	struct arena mem = { 0 };
+	const size_t n = sizeof names / sizeof *names;
+
+	is(near_name(&mem, "reveiw", n, near_item, names), "; did you mean 'review'?", "two letters swapped are one slip");
+	is(near_name(&mem, "reviewss", n, near_item, names), "; did you mean 'reviews'?", "the nearest is told");
+	is(near_name(&mem, "y", n, near_item, names), "; did you mean 'x'?", "one slip in a short word");
+	is(near_name(&mem, "qxxry", n, near_item, names), "", "and not two");
+	is(near_name(&mem, "destruction", n, near_item, names), "", "nothing is near");
+	is(near_name(&mem, names[5], n - 1, near_item, names), "", "nor to what is too long to be a name");
+	ok(near_distance("", "abc") == 3 && near_distance("abc", "abc") == 0 && near_distance(names[5], "x") == NEAR_FAR, "distances");
+	arena_free(&mem);
+}
+
 int
 main(void)
 {
@@ -238,5 +256,6 @@ main(void)
 	test_parse_rest();
 	test_diag();
 	test_json();
+	test_near();
 	return done();
 }
