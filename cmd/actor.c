@@ -81,7 +81,10 @@ actor_accept(struct ctx *c, int argc, char **argv, struct err *e)
 	(void)argv;
 	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_order(c, &o, e)))
 		return code;
-	return actor_command(c, NULL, "key-accept", &o, e);
+	if ((code = actor_command(c, NULL, "key-accept", &o, e)))
+		return code;
+	cmd_next(c, "todo");
+	return OK;
 }
 
 const struct cmd cmd_actor_accept = { .noun = "actor", .verb = "accept", .args = "",
@@ -110,7 +113,10 @@ actor_role(struct ctx *c, int argc, char **argv, struct err *e)
 		cmd_order_add(&o, "from", cmd_opt(c, "from"), false, false);
 	if (cmd_opt(c, "until"))
 		cmd_order_add(&o, "until", cmd_opt(c, "until"), false, false);
-	return actor_command(c, argv[1], grant ? "role-grant" : "role-revoke", &o, e);
+	if ((code = actor_command(c, argv[1], grant ? "role-grant" : "role-revoke", &o, e)))
+		return code;
+	cmd_next(c, "actor show %s", argv[1]);
+	return OK;
 }
 
 const struct cmd cmd_actor_role = { .noun = "actor", .verb = "role", .args = "grant|revoke ACTOR ROLE",
@@ -147,7 +153,10 @@ delegation(struct ctx *c, const char *deputy, bool end, struct err *e)
 	for (size_t i = 0; i < sizeof name / sizeof *name; i++)
 		if (cmd_opt(c, name[i]))
 			cmd_order_add(&o, name[i], cmd_opt(c, name[i]), false, false);
-	return cmd_give(c, lab, &a, &o, false, e);
+	if ((code = cmd_give(c, lab, &a, &o, false, e)))
+		return code;
+	cmd_next(c, "actor show %s", deputy);
+	return OK;
 }
 
 static enum err_code

@@ -49,14 +49,18 @@ const struct cmd cmd_actor_show = { .noun = "actor", .verb = "show", .args = "AC
 	    "over.  Days are first..last.",
 	.needs = NEEDS_LAB, .run = show_run };
 
-/* Custody of data is not taken away by an entry: the keys have to be turned. */
+/* It may take a second person.  Custody of data is not taken away by an entry: the keys have to be turned. */
 static void
-warn_custody(struct ctx *c, struct workflow_lab *lab, const char *obj)
+next(struct ctx *c, struct workflow_lab *lab, const char *obj)
 {
-	const char *custody = workflow_facts_get(lab->facts, obj, "custodian");
+	const char *name = workflow_lab_name(lab, obj);
 
-	if (strcmp(custody, "yes") == 0)
-		cmd_next(c, "custodian remove %s   (they can still open data)", workflow_lab_name(lab, obj));
+	if (strcmp(workflow_facts_get(lab->facts, obj, "state"), "left") != 0)
+		cmd_next(c, "actor leave %s   (1 more signature, by another person)", name);
+	else if (strcmp(workflow_facts_get(lab->facts, obj, "custodian"), "yes") == 0)
+		cmd_next(c, "custodian remove %s   (they can still open data)", name);
+	else
+		cmd_next(c, "actor show %s   (what waits for somebody else)", name);
 }
 
 static enum err_code
@@ -71,7 +75,7 @@ leave_run(struct ctx *c, int argc, char **argv, struct err *e)
 	    (code = cmd_actor_open(c, lab, &a, e)) || (code = cmd_one_of_kind(lab, "actor", argv[0], &o.object, e)) ||
 	    (code = cmd_give(c, lab, &a, &o, false, e)))
 		return code;
-	warn_custody(c, lab, o.object);
+	next(c, lab, o.object);
 	return c->json || c->plain ? OK : cmd_print_holdings(c, lab, o.object, e);
 }
 

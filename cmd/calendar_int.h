@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* calendar_int -- reading what `calendar import` is given. */
+/* calendar_int -- reading the calendar that `calendar import` and `clock compute` are given. */
 #ifndef CMD_CALENDAR_INT_H
 #define CMD_CALENDAR_INT_H
 

@@ -121,7 +121,8 @@ cmd_calendar_text(struct ctx *c, const char *file, const struct buf *given, cons
 		return OK;
 	json_t *root __attribute__((cleanup(drop))) = json_loadb(given->s, given->len, JSON_REJECT_DUPLICATES, &fault);
 	if (!root)
-		return err_set(e, ERR_INVALID, "%s:%d:%d: %s", file, fault.line, fault.column, fault.text);
+		return err_set(e, ERR_INVALID, "%s:%d:%d: no JSON (%s); fetch www.gov.uk/bank-holidays.json again", file, fault.line,
+		    fault.column, fault.text);
 	if ((code = all(&r, root, e)))
 		return code;
 	qsort(r.item, r.n, sizeof *r.item, by_text);

@@ -26,6 +26,18 @@ opening(const struct policy *p, const char *process)
 }
 
 static enum err_code
+no_process(struct workflow_lab *lab, const char *name, struct err *e)
+{
+	const struct policy *p = lab->env.policy;
+	const char *all = "";
+
+	for (size_t i = 0; i < p->n_processes; i++)
+		if (p->process[i].prefix)
+			all = arena_printf(lab->mem, "%s%s%s", all, *all ? ", " : "", p->process[i].id);
+	return err_set(e, ERR_NOT_FOUND, "no process '%s'; cases are of: %s", name, all);
+}
+
+static enum err_code
 open_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
 	struct workflow_order o = { 0 };
@@ -41,7 +53,7 @@ open_run(struct ctx *c, int argc, char **argv, struct err *e)
 	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
 	const struct policy_command *first = p && p->prefix ? opening(lab->env.policy, argv[0]) : NULL;
 	if (!first)
-		return err_set(e, ERR_NOT_FOUND, "no process '%s'; there is evaluation-request", argv[0]);
+		return no_process(lab, argv[0], e);
 	if (title)
 		cmd_order_add(&o, "title", title, false, false);
 	o.fresh = workflow_draw(lab, argv[0]);
@@ -101,7 +113,7 @@ carry_run(struct ctx *c, int argc, char **argv, struct err *e)
 		return code;
 	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
 	if (!p || !p->prefix)
-		return err_set(e, ERR_NOT_FOUND, "no process '%s'; there is evaluation-request", argv[0]);
+		return no_process(lab, argv[0], e);
 	if (title)
 		cmd_order_add(&o, "title", title, false, false);
 	cmd_order_add(&o, "at-state", state, false, false);
@@ -109,7 +121,9 @@ carry_run(struct ctx *c, int argc, char **argv, struct err *e)
 	o.kind = argv[0];
 	if ((code = cmd_give(c, lab, &a, &o, true, e)))
 		return code;
-	cmd_next(c, "case show %s", o.fresh);
+	if (!o.dry_run)
+		cmd_next(c, "case show %s   (another person confirms it: 'help case carry-in')",
+		    workflow_facts_get(lab->facts, o.fresh, "number"));
 	return OK;
 }
 
@@ -152,7 +166,7 @@ case_filter(struct workflow_lab *lab, const struct workflow_find *f, struct err 
 	enum err_code code;
 
 	if (f->kind && (!k || !k->prefix))
-		return err_set(e, ERR_NOT_FOUND, "there is no process '%s'; see 'probity policy show'", f->kind);
+		return no_process(lab, f->kind, e);
 	if (!f->state)
 		return OK;
 	for (size_t i = 0; i < p->n_processes; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* clock.c -- `clock compute`: when a period ends, outside any lab. */
-#include "cmd/cmd.h"
+#include "cmd/calendar_int.h"
 #include "core/calendar.h"
 #include "core/embed.h"
 #include "core/file.h"
@@ -90,18 +90,19 @@ ask(struct ctx *ctx, struct question *q, struct err *e)
 static enum err_code
 load_calendar(struct ctx *ctx, struct calendar **out, struct err *e)
 {
-	AUTO_BUF(text);
-	const char *file = cmd_opt(ctx, "calendar");
+	AUTO_BUF(given);
+	const char *file = cmd_opt(ctx, "calendar"), *text;
 	const struct embed_file *shipped = embed_find(calendar_name);
 	enum err_code code;
+	size_t n;
 
 	if (!file && !shipped)
 		return err_set(e, ERR_FAILED, "this build has no calendar; give --calendar FILE");
 	if (!file)
 		return calendar_read(ctx->mem, calendar_name, shipped->text, shipped->n, out, e);
-	if ((code = file_read(&text, file, 1 << 20, e)))
+	if ((code = file_read(&given, file, 1 << 20, e)) || (code = cmd_calendar_text(ctx, file, &given, &text, &n, e)))
 		return code;
-	return calendar_read(ctx->mem, file, text.s, text.len, out, e);
+	return calendar_read(ctx->mem, file, text, n, out, e);
 }
 
 struct answer {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* notice.c -- `notice list|send` and `actor address`: what people are told by mail, and where. */
 #include "cmd/notice.h"
+#include "core/json.h"
 #include "core/table.h"
 #include "core/zone.h"
 #include "workflow/address.h"
@@ -128,6 +129,26 @@ person_named(struct workflow_lab *lab, const char *who, const char **id, struct 
 }
 
 static enum err_code
+address_show(struct ctx *c, struct workflow_lab *lab, const char *actor, struct err *e)
+{
+	struct json j = json_to(c->out);
+	const char *text;
+	enum err_code code = workflow_address_get(lab, actor, &text, e);
+
+	if (code)
+		return code;
+	if (!c->json) {
+		buf_printf(c->out, "%s\n", text);
+		return OK;
+	}
+	json_object(&j, NULL);
+	json_int(&j, "schema", 1);
+	json_string(&j, "address", text);
+	json_end(&j);
+	return OK;
+}
+
+static enum err_code
 address_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
 	bool erase = cmd_flag(c, "erase");
@@ -141,19 +162,22 @@ address_run(struct ctx *c, int argc, char **argv, struct err *e)
 		return code;
 	if (erase && argc == 2)
 		return err_set(e, ERR_USAGE, "either an address or --erase");
-	if (erase)
-		return workflow_address_erase(lab, actor, e);
-	if (argc == 1) {
-		if ((code = workflow_address_get(lab, actor, &text, e)))
-			return code;
-		buf_printf(c->out, c->json ? "{\"schema\":1,\"address\":\"%s\"}\n" : "%s\n", text);
-		return OK;
+	if (!erase && argc == 1)
+		return address_show(c, lab, actor, e);
+	if (erase) {
+		code = workflow_address_erase(lab, actor, e);
+		if (!code)
+			cmd_next(c, "doctor");
+		return code;
 	}
 	if (*argv[1] != '@' && strcmp(argv[1], "-") != 0)
 		return err_set(e, ERR_USAGE, "give the address as @FILE or - (standard input): what stands in argv can be seen by others");
 	if ((code = cmd_text(c, argv[1], &text, e)))
 		return code;
-	return workflow_address_put(lab, actor, arena_printf(c->mem, "%.*s", (int)strcspn(text, "\r\n"), text), e);
+	if ((code = workflow_address_put(lab, actor, arena_printf(c->mem, "%.*s", (int)strcspn(text, "\r\n"), text), e)))
+		return code;
+	cmd_next(c, "actor address %s", argv[0]);
+	return OK;
 }
 
 static const struct opt address_opts[] = {

@@ -45,7 +45,7 @@ next(const struct ctx *c, const char *digest, int missing)
 		cmd_next(c, "policy adopt %.12s   (%d more signature%s; 'policy diff %.12s' shows what changes)", digest, missing,
 		    missing > 1 ? "s, by different people" : ", by another person", digest);
 	else
-		cmd_next(c, "policy list");
+		cmd_next(c, "policy list   (open cases keep to theirs; 'policy migrate CASE' moves one)");
 }
 
 /* ---- adopt ---- */
@@ -192,6 +192,8 @@ give(struct ctx *c, int argc, char **argv, const char *command, const char *stat
 	print(c, &d, digest, missing);
 	if (missing)
 		cmd_next(c, "policy withdraw %.12s   (%d more signature, by another person)", digest, missing);
+	else
+		cmd_next(c, "policy list");
 	return OK;
 }
 

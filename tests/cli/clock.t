@@ -87,6 +87,11 @@ t 'plain is tab-separated after the due date' '
 t 'several stops; a day in two of them stops once' '
 	due 2026-03-17 --from 2026-03-02 --period P5BD --stop 2026-03-12..2026-03-13 --stop 2026-03-05..2026-03-09 --stop=2026-03-08..2026-03-10'
 t 'the process'"'"'s time zone does not matter' 'TZ=Pacific/Apia due 2014-01-10 --from 2013-12-10 --period P20BD'
+t 'the JSON of www.gov.uk/bank-holidays does as well' '
+	day() { echo "{\"title\":\"Made up\",\"date\":\"$1\",\"notes\":\"\",\"bunting\":true}"; }
+	division() { echo "\"$1\":{\"division\":\"$1\",\"events\":[$(day 2026-01-01),$(day 2026-01-06)]}"; }
+	echo "{$(division england-and-wales),$(division scotland),$(division northern-ireland)}" >gov.json
+	[ "$("$PROBITY" clock compute --from 2026-01-05 --period P1BD --calendar gov.json | head -n 1)" = 2026-01-07 ]'
 t 'another calendar by file' '
 	cp "$ROOT/workflow/calendars/uk.csv" my.csv && echo "2029-01-01,scotland,New Year" >>my.csv
 	code 0 "$PROBITY" clock compute --from 2028-12-29 --period P1BD --division scotland --calendar my.csv --json
