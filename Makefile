@@ -172,7 +172,7 @@ fuzz:
 	$(Q)$(SUB) BUILD=fuzz fuzz-run
 fuzz-run: $(FUZZ)
 	$(Q)for f in $(FUZZ); do n=$${f##*/fuzz_}; mkdir -p $(B)/corpus/$$n; \
-	  seeds=$$(ls -d tests/fuzz/seeds/$$n 2>/dev/null); echo "fuzz $$n"; \
+	  seeds=$$(ls -d tests/fuzz/seeds/$$n tests/cases/$$n 2>/dev/null); echo "fuzz $$n"; \
 	  $$f -max_total_time=$${FUZZ_SECONDS:-10} -verbosity=0 -print_final_stats=0 -print_funcs=0 $(B)/corpus/$$n $$seeds || exit 1; done
 walk:
 	$(Q)tools/deps build test

@@ -20,7 +20,7 @@ use(struct arena *mem, const struct policy *p)
 		    workflow_policy_command(p, p->command[i].on, p->command[i].id) != &p->command[i])
 			abort();
 	for (size_t i = 0; i < p->n_clocks; i++)
-		if (!workflow_policy_period(p, p->clock[i].period))
+		if (p->clock[i].period && !workflow_policy_period(p, p->clock[i].period))
 			abort();
 	for (size_t i = 0; i < p->n_bases; i++) {
 		const struct policy_basis *b = &p->basis[i];
