@@ -68,8 +68,8 @@ run_check(struct ctx *c, int argc, char **argv, struct err *e)
 	cmd_policy_print(c, &d, p);
 	c->status = p ? OK : ERR_INVALID;
 	if (p && !c->json && !c->plain)
-		buf_printf(c->out, "%zu files, %zu commands: no fault\n%zu rules of law that nobody has compared with its text\n"
-		    "digest %s\n", s.n, p->n_commands, workflow_law_unverified(p), p->digest);
+		buf_printf(c->out, "%zu file%s, %zu commands: no fault\n%zu rules of law that nobody has compared with its text\n"
+		    "digest %s\n", s.n, s.n == 1 ? "" : "s", p->n_commands, workflow_law_unverified(p), p->digest);
 	return OK;
 }
 

@@ -74,6 +74,12 @@ t 'what people are trained for, and what is owed' '
 	p show credentials --plain | grep -q "^operating-agreement	P1Y	operating-agreement-ends	"
 	p show obligations --json | jq -e ".schema == 1 and (.obligations | length) == 1"; p show roles --plain | grep -q "training-disclosure-control$"
 	p show panels --json | jq -e ".panels == []"; p show clocks --plain | grep -q "^at-once	within	at-once	P0D	P1BD"'
+t 'the example of every kind in the manual is in form: it lacks only what it names' '
+	awk "/^    \`\`\`yaml /{ n++; f = sprintf(\"%s-%02d.md\", \$2, n) } f { print substr(\$0, 5) > f } /^    \`\`\`\$/{ f = \"\" }" "$ROOT/docs/policy-language.md"
+	sed -n "/^## Kinds/,/^## Fields/s/^### //p" "$ROOT/docs/policy-language.md" >kinds; [ $(wc -l <kinds) -ge 18 ]
+	for kind in $(cat kinds); do ls $kind-*.md >/dev/null; done
+	for x in $(cat kinds | sed "s/\$/-[0-9]*.md/"); do "$PROBITY" policy check --alone $x >said 2>&1 || true
+		if grep -vE "there is no |nothing leads to|no field and no effect ever sets|what is this a command of|warning: |no fault|^[0-9]+ rules|^digest" said; then exit 1; fi; done'
 t 'a folder that is no lab' 'refused 4 "is not a lab" "$PROBITY" -C "$T" policy show'
 t 'inside a lab it is the policy in force there' '
 	"$PROBITY" key new alice.key --no-passphrase >/dev/null 2>&1 && "$PROBITY" key new bob.key --no-passphrase >/dev/null 2>&1 &&

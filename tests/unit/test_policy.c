@@ -8,7 +8,7 @@
 #include "core/file.h"
 #include "core/sha256.h"
 #include "tests/unit/tap.h"
-#include "workflow/policy.h"
+#include "workflow/policy_int.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -96,6 +96,26 @@ documented(const char *text, const char *what, const char *const *name, size_t n
 	ok(missing == 0, "the manual has a row for every %s", what);
 }
 
+/* The section of the manual under that heading has every key: in its words, or in its example. */
+static void
+keys_documented(const char *text, const char *heading, const struct policy_schema *s)
+{
+	const char *from = strstr(text, heading), *end = from ? strstr(from + strlen(heading), "\n##") : NULL;
+	size_t missing = 0;
+
+	for (const struct policy_key *k = s->key; k->name; k++) {
+		char word[40], line[40];
+		snprintf(word, sizeof word, "`%s`", k->name);
+		snprintf(line, sizeof line, "\n    %s:", k->name);
+		const char *in_words = from ? strstr(from, word) : NULL, *in_example = from ? strstr(from, line) : NULL;
+		if ((in_words && in_words < end) || (in_example && in_example < end))
+			continue;
+		missing++;
+		printf("# no key %s\n", k->name);
+	}
+	ok(from && end && missing == 0, "the manual has every key of %s", s->what);
+}
+
 /* The closed lists and docs/policy-language.md say the same. */
 static void
 test_manual(void)
@@ -107,6 +127,14 @@ test_manual(void)
 	documented(text.s, "predicate", workflow_predicate_name, POLICY_PREDICATES_N);
 	documented(text.s, "effect", workflow_effect_name, POLICY_EFFECTS_N);
 	documented(text.s, "field type", workflow_field_type_name, POLICY_FIELD_TYPES_N);
+	for (size_t i = 0; i < KIND_N; i++) {
+		char heading[40];
+		snprintf(heading, sizeof heading, "\n### %s\n", workflow_policy_schema[i].name);
+		keys_documented(text.s, heading, &workflow_policy_schema[i]);
+	}
+	keys_documented(text.s, "\n## Fields\n", &workflow_policy_field_schema);
+	keys_documented(text.s, "\n### panel\n", &workflow_policy_track_schema);
+	keys_documented(text.s, "\n### conflict\n", &workflow_policy_reading_schema);
 }
 
 static bool
