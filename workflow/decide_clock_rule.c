@@ -85,15 +85,21 @@ other_readings_over(struct judge *j, const char *obj)
 	return true;
 }
 
+static bool
+last_day_passed(struct judge *j, const char *obj)
+{
+	const char *at = get(j, obj, "due-at");
+
+	return *at ? workflow_clock_come(at, j->env->zone, j->now) : strcmp(today(j), get(j, obj, "due")) > 0;
+}
+
 /* Has its last day or moment passed, or (a not-before clock) its day come? */
 static bool
 passed(struct judge *j, const char *obj)
 {
-	const char *at = get(j, obj, "due-at"), *from = get(j, obj, "not-before");
+	const char *from = get(j, obj, "not-before");
 
-	if (*at)
-		return workflow_clock_come(at, j->env->zone, j->now);
-	return *from ? strcmp(today(j), from) >= 0 : strcmp(today(j), get(j, obj, "due")) > 0;
+	return *from ? strcmp(today(j), from) >= 0 : last_day_passed(j, obj);
 }
 
 bool
@@ -112,7 +118,7 @@ bool
 workflow_judge_clock_running(struct judge *j, const char *obj)
 {
 	return workflow_judge_clock_started(j, obj) && !is(j, obj, "state", "stopped") && !is(j, obj, "state", "done") &&
-	    !passed(j, obj);
+	    !last_day_passed(j, obj);
 }
 
 bool
