@@ -67,12 +67,27 @@ opened(struct judge *j, const char *obj)
 	return strcmp(workflow_judge_get(j, obj, "kind"), "track") == 0;
 }
 
-/* Does the object concern the body as it stands now? */
+/* Does the check, or one that it is made of, look at what was given with the command that opened the panel? */
+static bool
+asks_fields(struct judge *j, const struct policy_check *c)
+{
+	const char *s = workflow_policy_param(&c->params, "checks");
+
+	if (workflow_policy_param(&c->params, "field"))
+		return true;
+	for (; s && *s; s += strcspn(s, "|"), s += *s == '|')
+		if (asks_fields(j, workflow_policy_check(j->env->policy, arena_printf(j->mem, "%.*s", (int)strcspn(s, "|"), s))))
+			return true;
+	return false;
+}
+
+/* Does the object, as its facts are now, concern the body? */
 static bool
 concerned(struct judge *j, const char *obj, const struct policy_track *t)
 {
-	return strcmp(obj, j->r->obj) == 0 &&
-	    (!t->when || workflow_judge_holds(j, workflow_policy_check(j->env->policy, t->when)));
+	const struct policy_check *when = t->when ? workflow_policy_check(j->env->policy, t->when) : NULL;
+
+	return strcmp(obj, j->r->obj) == 0 && (!when || (!asks_fields(j, when) && workflow_judge_holds(j, when)));
 }
 
 bool
