@@ -98,4 +98,15 @@ t "the same is found afterwards" 'holds fay >after && cmp before after'
 t "and the role serves no more" 'deny "not an active actor" fay stats run $CASE'
 t "the last administrators stay" 'deny "nobody records their own leaving" ada actor leave ada && deny "another does it" ada actor role revoke ada administrator'
 t "everything stands on the ledger, judged again" 'sound "$L"'
+t 'docs/cli.md has the members of every list, in order' '
+	fresh released; must as ewan obligation impose $CASE --kind condition --responsible fay --due 2025-12-20 --text "made up"
+	sed -n "/^## Lists of a lab/,/^## Clocks/s/^| [^a-z]\([a-z][a-z ]*\)[^a-z]* | [^a-z]\([a-z]*\)[^a-z]* | \(.*\) |\$/\1|\2|\3/p" "$ROOT/docs/cli.md" | tr -d "\140 " |
+		sed "s/^\([a-z]*\)\(list\|show\|rights\|history\|sworn\)|/\1 \2|/" >lists
+	[ $(wc -l <lists) = 15 ]
+	while IFS="|" read -r name list members; do
+		case $name in
+		"actor show") arg=dora ;; "organisation show") arg=acme-trust ;; "programme show") arg=justice-data-lab ;;
+		"policy rights") arg=article-6-1-f ;; "case list") arg= ;; case*) arg=$CASE ;; *) arg= ;; esac
+		[ "$(as ewan $name $arg --json </dev/null | jq -r ".schema, (.$list[0] | keys_unsorted | join(\",\"))" | paste -sd" ")" = "1 $members" ] || { echo "$name: $members"; exit 1; }
+	done <lists'
 finish
