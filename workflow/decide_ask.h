@@ -31,6 +31,9 @@ bool workflow_judge_span(const char *span, struct date day);
 /* Is the vetting and training that the role asks for in date for `actor` on `day`? */
 bool workflow_qualified(const struct policy *p, struct workflow_facts *facts, const char *actor, const char *role, struct date day);
 
+/* Does the person stand aside from the object, the case it belongs to, or that one's programme? */
+bool workflow_stands_aside(struct workflow_facts *facts, const char *obj, const char *person);
+
 /* The organisation for which `actor` speaks on civil day `day`; "" when none. */
 const char *workflow_speaks_for(struct workflow_facts *facts, const char *actor, struct date day);
 

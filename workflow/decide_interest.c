@@ -10,16 +10,15 @@
 
 #include <string.h>
 
-/* From the thing itself, the case it belongs to, or that one's programme. */
-static bool
-aside(struct judge *j, const char *obj, const char *person)
+bool
+workflow_stands_aside(struct workflow_facts *facts, const char *obj, const char *person)
 {
-	const char *owner = workflow_judge_get(j, obj, "case");
-	const char *programme = workflow_judge_get(j, *owner ? owner : obj, "programme");
+	const char *owner = workflow_facts_get(facts, obj, "case");
+	const char *programme = workflow_facts_get(facts, *owner ? owner : obj, "programme");
 
-	return workflow_facts_listed(workflow_judge_get(j, obj, "recused"), person) ||
-	    (*owner && workflow_facts_listed(workflow_judge_get(j, owner, "recused"), person)) ||
-	    (*programme && workflow_facts_listed(workflow_judge_get(j, programme, "recused"), person));
+	return workflow_facts_listed(workflow_facts_get(facts, obj, "recused"), person) ||
+	    (*owner && workflow_facts_listed(workflow_facts_get(facts, owner, "recused"), person)) ||
+	    (*programme && workflow_facts_listed(workflow_facts_get(facts, programme, "recused"), person));
 }
 
 bool
@@ -27,13 +26,13 @@ workflow_judge_recused(struct judge *j, const char *person)
 {
 	static const char *const via[] = { "owner", "dataset", "target", "programme" };
 
-	if (aside(j, j->r->obj, person) || aside(j, j->root, person))
+	if (workflow_stands_aside(j->facts, j->r->obj, person) || workflow_stands_aside(j->facts, j->root, person))
 		return true;
 	for (size_t i = 0; i < sizeof via / sizeof *via; i++) {
 		const char *about = workflow_judge_get(j, j->r->obj, via[i]);
 		if (!*about)
 			about = workflow_judge_field(j, via[i]);
-		if (*about && aside(j, about, person))
+		if (*about && workflow_stands_aside(j->facts, about, person))
 			return true;
 	}
 	return false;

@@ -49,6 +49,8 @@ check_reader(struct workflow_lab *lab, const char *reader, const char *obj, cons
 		return code;
 	if (!may_read(lab, reader, obj, today))
 		return err_set(e, ERR_REFUSED, "%s has no role in force that reads the texts of %s", reader, workflow_lab_name(lab, obj));
+	if (workflow_stands_aside(lab->facts, obj, reader))
+		return err_set(e, ERR_REFUSED, "%s stands aside from %s, and reads none of its texts", reader, workflow_lab_name(lab, obj));
 	if (!workflow_reviews_in(lab->env.policy, lab->facts, obj) && strcmp(cjson_str(entry->st, "act", ""), "track-review") == 0 &&
 	    strcmp(cjson_str(entry->st, "actor", ""), reader) != 0)
 		return err_set(e, ERR_REFUSED, "the panel is blinded: the review is read when enough members have given theirs");

@@ -3,10 +3,11 @@
  * text -- what people wrote, opened again.
  *
  * Reasons, queries, reviews and titles are sealed: the ledger holds a commitment, the vault the
- * text, which can be erased.  Reading one takes a key and a role in force: somebody of
- * another organisation reads the texts of cases of the one that they speak for, and nobody reads another's blinded review
- * before a quorum has reviewed.  The account that owns the vault could open every note all the same;
- * what is refused here keeps honest people to the rules and nobody else.
+ * text, which can be erased.  Reading one takes a key and a role in force: somebody of another
+ * organisation reads the texts of cases of the one that they speak for, nobody reads what they stand
+ * aside from, nor another's blinded review before a quorum has reviewed.  The account that owns the
+ * vault could open every note all the same; what is refused here keeps honest people to the rules and
+ * nobody else.
  */
 #ifndef WORKFLOW_TEXT_H
 #define WORKFLOW_TEXT_H

@@ -38,6 +38,9 @@ t "a signatory reads nothing of another organisation's case" '
 	as ada actor role grant hari institutional-signatory >/dev/null 2>&1 && as hari case text $OWED condition | grep -q "made up" &&
 	as ewan do actor/hari representation-end >/dev/null 2>&1 && deny "no role in force" hari case text $OWED condition'
 must as ada actor role revoke hari institutional-signatory
+t "nor does whoever stands aside" '
+	as fay case text $OWED condition | grep -q "made up" && as fay do $CASE declare-interest --reason "made up" >/dev/null 2>&1 &&
+	deny "stands aside" fay case text $OWED condition'
 t "what is no text, or not of that entry, is not found" '
 	refused 4 "no fact" as ewan case text $OWED nonsense && refused 4 "no sealed text" as ewan case text $OWED due-on &&
 	refused 4 "not about" as ewan case text $OWED condition --entry 0 && refused 2 "number of an entry" as ewan case text $OWED condition --entry x'
