@@ -231,6 +231,21 @@ field_not_before(const char *day, const char *fact)
 	return !date_parse(&d, day, &ignored) && !date_parse(&then, fact, &ignored) && date_compare(d, then) >= 0;
 }
 
+/* A day after that of the fact (none named: after the day on which this is done), and at most the period later. */
+static bool
+field_within(struct judge *j, const struct policy_check *c)
+{
+	const struct policy_period *p = workflow_policy_period(j->env->policy, param(c, "period"));
+	struct date day, from = workflow_judge_occurred(j);
+	struct err ignored = ERR_INIT;
+	struct calendar_due last;
+
+	return p && !date_parse(&day, workflow_judge_field(j, param(c, "field")), &ignored) &&
+	    (!*param(c, "fact") || !date_parse(&from, fact_of(j, c, "fact"), &ignored)) && date_compare(day, from) > 0 &&
+	    !calendar_due(j->mem, j->env->calendar, workflow_judge_division(j, p), from, p->length, p->counting, NULL, 0, &last, &ignored) &&
+	    date_compare(day, last.date) <= 0;
+}
+
 /* Did the person give one of the commands "a|b" on this object? */
 static bool
 gave(struct judge *j, const char *person, const char *commands)
@@ -309,6 +324,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 		return *fact_of(j, c, "fact") && strcmp(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact")) == 0;
 	case POLICY_FIELD_NOT_BEFORE_FACT:
 		return field_not_before(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact"));
+	case POLICY_FIELD_WITHIN:	return field_within(j, c);
 	case POLICY_FIELD_LISTED:
 		return workflow_facts_listed(fact_of(j, c, "fact"), workflow_judge_field(j, param(c, "field")));
 	case POLICY_STATE_IS:		return state_is(j, c);
@@ -343,6 +359,9 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
 	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);
 	case POLICY_REVIEWS_IN:		return workflow_reviews_in(j->env->policy, j->facts, j->r->obj);
+	case POLICY_CREDENTIAL_IN_DATE:
+		return workflow_judge_span(workflow_judge_get(j, workflow_judge_object(j, c->of),
+		    arena_printf(j->mem, "credential-%s", param(c, "credential"))), j->today);
 	case POLICY_PREDICATES_N:	break;
 	}
 	return false;

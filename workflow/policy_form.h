@@ -17,6 +17,8 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_FIELD_AT_LEAST,		/* field, value (an integer) */
 	POLICY_FIELD_MATCHES_FACT,	/* field, fact: what is given equals what was recorded */
 	POLICY_FIELD_NOT_BEFORE_FACT,	/* field, fact: two days; false while the fact is not set */
+	POLICY_FIELD_WITHIN,		/* field, period, [fact]: a day after the day of the fact (else the
+					 * day on which it is done), and not beyond the period from there */
 	POLICY_FIELD_LISTED,		/* field, fact: the field is one of what list-field collected */
 	POLICY_STATE_IS,		/* value, [child]: state of the object or of its child */
 	POLICY_CHILDREN_ALL,		/* kind, value: every child of that kind is in that state */
@@ -55,6 +57,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_ACTOR_NOT_LISTED,	/* fact: list-actor has not put the acting person there */
 	POLICY_ALL_PANELS_APPROVED,	/* panel: its tracks were opened here, and each approves */
 	POLICY_TRACKS_BEFORE_APPROVED,	/* of this track: each that it comes after approves */
+	POLICY_CREDENTIAL_IN_DATE,	/* credential: of a person (see of), and it serves today */
 	POLICY_REVIEWS_IN,		/* of this track: a quorum has reviewed, or the panel is not blinded */
 	POLICY_PREDICATES_N
 };

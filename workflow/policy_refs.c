@@ -271,6 +271,7 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 	                       : rule->kind == VALUE_COMMAND     ? KIND_COMMAND
 	                       : rule->kind == VALUE_OBLIGATION  ? KIND_OBLIGATION
 	                       : rule->kind == VALUE_PERIOD      ? KIND_PERIOD
+	                       : rule->kind == VALUE_CREDENTIAL  ? KIND_CREDENTIAL
 	                       : rule->kind == VALUE_PANEL       ? KIND_PANEL
 	                                                         : KIND_NONE;
 	const char *kind = workflow_policy_param(&form->params, "kind"), *bad;
@@ -332,6 +333,14 @@ resolve_inner_checks(struct loader *l, const char *file, const struct fence_node
 	}
 }
 
+static bool
+in_hours(const struct policy *p, const char *period)
+{
+	const struct policy_period *r = workflow_policy_period(p, period);
+
+	return r && r->length.unit == PERIOD_HOURS;
+}
+
 static void
 resolve_check_use(struct loader *l, const char *file, const struct fence_node *node,
     const struct policy_command *c, const struct policy_check *k, size_t depth)
@@ -360,10 +369,13 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' wants a channel, and the field '%s' is "
 		    "none; give it type: channel",
 		    k->id, id);
-	else if (f && k->predicate == POLICY_FIELD_NOT_BEFORE_FACT && f->type != POLICY_DATE)
+	else if (f && (k->predicate == POLICY_FIELD_NOT_BEFORE_FACT || k->predicate == POLICY_FIELD_WITHIN) && f->type != POLICY_DATE)
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' wants a day, and the field '%s' is none; give it type: date",
 		    k->id, id);
+	else if (f && k->predicate == POLICY_FIELD_WITHIN && in_hours(l->p, workflow_policy_param(&k->params, "period")))
+		workflow_policy_fault(l, file, node,
+		    "the check '%s' counts days, and its period is in hours; take one of days", k->id);
 	else if (f && k->predicate == POLICY_FIELD_IS && ((f->type == POLICY_CHOICE &&
 	    !workflow_policy_has(&f->of, value)) || (f->type == POLICY_YES_NO &&
 	    strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)))

@@ -14,6 +14,7 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_FIELD_AT_LEAST] = "field-at-least",
 	[POLICY_FIELD_MATCHES_FACT] = "field-matches-fact",
 	[POLICY_FIELD_NOT_BEFORE_FACT] = "field-not-before-fact",
+	[POLICY_FIELD_WITHIN] = "field-within",
 	[POLICY_FIELD_LISTED] = "field-listed",
 	[POLICY_STATE_IS] = "state-is",
 	[POLICY_CHILDREN_ALL] = "children-all",
@@ -48,6 +49,7 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_ACTOR_NOT_LISTED] = "actor-not-listed",
 	[POLICY_ALL_PANELS_APPROVED] = "all-panels-approved",
 	[POLICY_TRACKS_BEFORE_APPROVED] = "tracks-before-approved",
+	[POLICY_CREDENTIAL_IN_DATE] = "credential-in-date",
 	[POLICY_REVIEWS_IN] = "reviews-in",
 };
 _Static_assert(sizeof workflow_predicate_name / sizeof *workflow_predicate_name ==
@@ -174,6 +176,7 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_FIELD_AT_LEAST] = { OF_NOT, { NEED(field, FIELD), NEED(value, INT) } },
 	[POLICY_FIELD_MATCHES_FACT] = { OF_MAY, { NEED(field, FIELD), NEED(fact, FACT) } },
 	[POLICY_FIELD_NOT_BEFORE_FACT] = { OF_MAY, { NEED(field, DATE_FIELD), NEED(fact, FACT) } },
+	[POLICY_FIELD_WITHIN] = { OF_MAY, { NEED(field, DATE_FIELD), NEED(period, PERIOD), TAKE(fact, FACT) } },
 	[POLICY_FIELD_LISTED] = { OF_MAY, { NEED(field, FIELD), NEED(fact, FACT) } },
 	[POLICY_STATE_IS] = { OF_MAY, { NEED(value, STATE), TAKE(child, CHILD) } },
 	[POLICY_CHILDREN_ALL] = { OF_MAY, { NEED(kind, KIND), NEED(value, STATE) } },
@@ -209,6 +212,7 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_ACTOR_NOT_LISTED] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_ALL_PANELS_APPROVED] = { OF_MAY, { NEED(panel, PANEL) } },
 	[POLICY_TRACKS_BEFORE_APPROVED] = { OF_NOT, { NO_PARAM } },
+	[POLICY_CREDENTIAL_IN_DATE] = { OF_MAY, { NEED(credential, CREDENTIAL) } },
 	[POLICY_REVIEWS_IN] = { OF_NOT, { NO_PARAM } },
 };
 

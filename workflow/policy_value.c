@@ -319,7 +319,7 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 	case VALUE_END: case VALUE_FACT: case VALUE_FIELD: case VALUE_DATE_FIELD: case VALUE_INSTANT_FIELD: case VALUE_BASIS_FIELD:
 	case VALUE_YES_FIELD: case VALUE_CLOCK:
 	case VALUE_TEMPLATE: case VALUE_ATTESTATION: case VALUE_KIND: case VALUE_CHILD: case VALUE_COMMAND:
-	case VALUE_OBLIGATION: case VALUE_PANEL: case VALUE_PERIOD:
+	case VALUE_OBLIGATION: case VALUE_PANEL: case VALUE_PERIOD: case VALUE_CREDENTIAL:
 		if (!read_id(l, &at))
 			return;
 		break;
