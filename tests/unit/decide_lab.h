@@ -43,6 +43,7 @@ static const struct desk_person desk_people[] = {
 	{ "may", { "panel-member" } }, { "mel", { "panel-member" } }, { "max", { "panel-member" } }, { "mia", { "panel-member" } },
 	{ "cora", { "chief-executive" } }, { "cyd", { "chief-executive" } },
 	{ "ida", { "information-governance-lead" } }, { "sid", { "siro" } }, { "inez", { "institutional-signatory" } },
+	{ "gwen", { "gdpr-project-manager" } },
 	{ "moll", { "linking-staff", "information-asset-owner", "project-manager", "output-checker", "head-of-unit" } },
 };
 enum { DESK_PEOPLE = sizeof desk_people / sizeof *desk_people };

@@ -374,7 +374,7 @@ check_facts(const struct workflow_request *r)
 
 	for (int i = 0; i < 5; i++) {
 		const char *obj = arena_printf(&desk.scratch, "%s%s", t->root->id, below[i]);
-		if (strcmp(obj, r->obj) != 0 && strcmp(t->root->kind, "evaluation-request") != 0)
+		if (strcmp(obj, r->obj) != 0 && !is_case(&model, t->root->kind))
 			continue;
 		x = thing(&model, obj);
 		never(&model, strcmp(desk_get(&desk, obj, "state"), x->state) != 0, "%s is '%s' and should be '%s'", obj,

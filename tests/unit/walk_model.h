@@ -443,6 +443,14 @@ holds_sensitive(const struct model *m, int p)
 	return false;
 }
 
+static inline bool
+is_case(const struct model *m, const char *kind)
+{
+	const struct policy_process *p = workflow_policy_process(m->policy, kind);
+
+	return p && p->prefix;
+}
+
 /* From the case that it belongs to, from what it is a hold on, or from the programme of either. */
 static inline bool
 stands_aside(const struct thing *t, int i)
@@ -593,7 +601,7 @@ watch_hold(struct model *m, const struct policy_command *c, const struct workflo
 	struct thing *x = t->target;
 	never(m, place && (strcmp(x->state, "destroying") == 0 || strcmp(x->state, "destroyed") == 0), "a hold on %s, which is %s",
 	    x->id, x->state);
-	never(m, strcmp(x->kind, "dataset") != 0 && strcmp(x->kind, "programme") != 0 && strcmp(x->kind, "evaluation-request") != 0,
+	never(m, strcmp(x->kind, "dataset") != 0 && strcmp(x->kind, "programme") != 0 && !is_case(m, x->kind),
 	    "a hold on %s, which is a %s", x->id, x->kind);
 	x->holds += place ? 1 : -1;
 	x->hold_events += place;
@@ -992,7 +1000,8 @@ watch_correction(struct model *m, const struct policy_command *c, const struct w
 		t->planner = (uint64_t)1 << p | (uint64_t)1 << (r->principal ? person(m, r->principal) : p);
 		for (size_t i = 0; i < sizeof may / sizeof *may; i++)
 			known |= strcmp(may[i], t->fact) == 0;
-		never(m, !known || strcmp(t->owner->kind, "evaluation-request") != 0, "a correction of %s of %s", t->fact, t->owner->id);
+		known |= strcmp(t->owner->kind, "evaluation-request") != 0;	/* of other cases the stories know */
+		never(m, !known || !is_case(m, t->owner->kind), "a correction of %s of %s", t->fact, t->owner->id);
 		never(m, strcmp(t->owner->state, "closed") == 0, "a correction of %s, which is closed", t->owner->id);
 	} else if (strcmp(c->id, "correction-withdraw") == 0)
 		never(m, !(t->planner >> p & 1) && !(r->principal && t->planner >> person(m, r->principal) & 1), "%s withdrawn by %s",
@@ -1075,7 +1084,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 
 	if (strcmp(c->id, "doc-new") == 0 || strcmp(c->id, "correct") == 0) {
 		struct thing *owner = thing(m, cjson_str(r->f, "owner", ""));
-		if (owner->root != owner || strcmp(owner->kind, "evaluation-request") == 0)
+		if (owner->root != owner || is_case(m, owner->kind))
 			t->root = owner->root;
 	} else if (strcmp(c->id, "destroy-plan") == 0) {
 		t->dataset = thing(m, cjson_str(r->f, "dataset", ""));
@@ -1083,7 +1092,7 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 	}
 	if (strcmp(c->id, "impose") == 0) {
 		struct thing *owner = thing(m, cjson_str(r->f, "owner", ""));
-		if (owner->root != owner || strcmp(owner->kind, "evaluation-request") == 0)
+		if (owner->root != owner || is_case(m, owner->kind))
 			t->root = owner->root;
 	}
 	check_giver(m, c, r, p);
