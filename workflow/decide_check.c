@@ -246,16 +246,24 @@ field_within(struct judge *j, const struct policy_check *c)
 	    date_compare(day, last.date) <= 0;
 }
 
-/* Did the person give one of the commands "a|b" on this object? */
+/* Did the person give one of the commands "a|b" on the object? */
 static bool
-gave(struct judge *j, const char *person, const char *commands)
+gave(struct judge *j, const char *obj, const char *person, const char *commands)
 {
 	for (const char *s = commands; *s; s += strcspn(s, "|"), s += *s == '|') {
 		const char *fact = arena_printf(j->mem, "by-%.*s", (int)strcspn(s, "|"), s);
-		if (workflow_facts_listed(workflow_judge_get(j, j->r->obj, fact), person))
+		if (workflow_facts_listed(workflow_judge_get(j, obj, fact), person))
 			return true;
 	}
 	return false;
+}
+
+static bool
+actor_gave(struct judge *j, const struct policy_check *c)
+{
+	const char *obj = workflow_judge_object(j, c->of), *commands = param(c, "command");
+
+	return gave(j, obj, j->r->actor, commands) || (j->r->principal && gave(j, obj, j->r->principal, commands));
 }
 
 static bool
@@ -276,8 +284,8 @@ signers_include(struct judge *j, const struct policy_check *c)
 	int n = 0;
 
 	for (char *vote = strtok_r(list, ",", &save); vote; vote = strtok_r(NULL, ",", &save), n++) {
-		command |= gave(j, workflow_judge_hand(j, vote), param(c, "command"));
-		command |= gave(j, workflow_judge_voice(vote), param(c, "command"));
+		command |= gave(j, j->r->obj, workflow_judge_hand(j, vote), param(c, "command"));
+		command |= gave(j, j->r->obj, workflow_judge_voice(vote), param(c, "command"));
 		role |= holds_one(j, workflow_judge_voice(vote), param(c, "role"));
 	}
 	return n < workflow_judge_quorum(j) || (command && role);
@@ -343,7 +351,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_DAY_NOT_PAST:	return day_not_past(j, fact_of(j, c, "fact"));
 	case POLICY_GIVERS_SERVE:	return givers_serve(j, param(c, "command"));
 	case POLICY_ACTOR_GAVE:
-		return gave(j, j->r->actor, param(c, "command")) || (j->r->principal && gave(j, j->r->principal, param(c, "command")));
+		return actor_gave(j, c);
 	case POLICY_ACTOR_REPRESENTS:	return actor_represents(j, c);
 	case POLICY_SIGNERS_INCLUDE:	return signers_include(j, c);
 	case POLICY_BASIS_IN_FORCE: case POLICY_BASES_IN_FORCE: case POLICY_BASIS_OPEN_TO: case POLICY_BASIS_SUITS: case POLICY_BASIS_COMPLETE:

@@ -103,6 +103,16 @@ hold(struct judge *j, const char *obj)
 	}
 }
 
+/* One, or each of those that list-field has collected: a, b, c. */
+static void
+unhold(struct judge *j, const char *objects)
+{
+	char *list = arena_strdup(j->mem, objects), *save = NULL;
+
+	for (char *obj = strtok_r(list, ",", &save); obj; obj = strtok_r(NULL, ",", &save))
+		workflow_judge_count(j, obj, "holds", -1);
+}
+
 /* What becomes of one fact of one object. */
 static const char *
 new_value(struct judge *j, const char *obj, const struct policy_effect *x)
@@ -149,7 +159,7 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_PROPOSE_CORRECTION: case POLICY_CORRECT_FACT: workflow_judge_correct(j, x); break;
 	case POLICY_CARRY_IN: case POLICY_CONFIRM_CARRY_IN: case POLICY_ABANDON_CARRY_IN: workflow_judge_carry_effect(j, x); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
-	case POLICY_UNHOLD_TARGET:	workflow_judge_count(j, obj, "holds", -1); break;
+	case POLICY_UNHOLD_TARGET:	unhold(j, obj); break;
 	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", workflow_judge_day_text(j, j->today)); break;
 	case POLICY_RESUME:	workflow_judge_set(j, j->root, "suspended", ""); break;
 	case POLICY_OWE:	workflow_judge_owe(j, obj, param(x, "obligation")); break;
@@ -185,5 +195,6 @@ workflow_judge_effects(struct judge *j)
 	for (size_t i = 0; i < j->cmd->attests.n; i++)
 		swear(j, j->cmd->attests.item[i]);
 	for (size_t i = 0; i < j->cmd->n_effects; i++)
-		apply(j, &j->cmd->effect[i]);
+		if (!j->idle[i])
+			apply(j, &j->cmd->effect[i]);
 }

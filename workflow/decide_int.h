@@ -19,6 +19,7 @@ struct judge {
 	const char *kind, *root;	/* of r->obj; root: the case it belongs to, or itself */
 	const char *as;			/* the role that serves */
 	const char *emergency;		/* the one by which the role serves; else NULL */
+	bool *idle;			/* of each effect of cmd: its `when` did not hold (workflow_judge_rules) */
 	bool given;			/* what is judged now has looked at what was given */
 	struct workflow_reason *reason;
 	size_t n_reasons;

@@ -179,8 +179,12 @@ workflow_judge_rules(struct judge *j)
 		j->given = false;
 		rule[i](j);
 	}
+	j->idle = arena_alloc(j->mem, (j->cmd->n_effects + 1) * sizeof *j->idle);
 	for (size_t i = 0; i < j->cmd->n_effects; i++) {
+		const char *when = j->cmd->effect[i].when;
 		j->given = false;
-		judge_effect(j, &j->cmd->effect[i]);
+		j->idle[i] = when && !workflow_judge_holds(j, workflow_policy_check(j->env->policy, when));
+		if (!j->idle[i])
+			judge_effect(j, &j->cmd->effect[i]);
 	}
 }

@@ -53,10 +53,11 @@ struct policy_field {
 	struct policy_place at;
 };
 
-/* of: fact naming the object that the effect falls on; NULL: the object itself. */
+/* of: fact naming the object that the effect falls on; NULL: the object itself.  when: the check that must
+ * hold, before the command has changed anything, for the effect to come about; NULL: it always does. */
 struct policy_effect {
 	enum policy_effect_kind kind;
-	const char *of;
+	const char *of, *when;
 	struct policy_params params;
 	struct policy_place at;
 };

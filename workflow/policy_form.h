@@ -112,6 +112,10 @@ enum policy_effect_kind {
 /* Does the effect fall on a clock, which `clock` names or the command is one of? */
 bool workflow_effect_on_clock(enum policy_effect_kind kind);
 
+/* May the effect depend on a check (`when`)?  Facts, clocks, duties and holds may; what makes, moves or ends
+ * a thing, and what is done to people and policies, always comes about. */
+bool workflow_effect_may_wait(enum policy_effect_kind kind);
+
 /* The names of the closed lists, by enum value. */
 extern const char *const workflow_predicate_name[POLICY_PREDICATES_N];
 extern const char *const workflow_effect_name[POLICY_EFFECTS_N];

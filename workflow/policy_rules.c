@@ -229,11 +229,21 @@ among_names(const char *names, const char *id)	/* "a|b" */
 	return false;
 }
 
+/* Does an effect of the command wait for the check? */
+static bool
+waits_for(const struct policy_command *c, const char *id)
+{
+	for (size_t i = 0; i < c->n_effects; i++)
+		if (c->effect[i].when && strcmp(c->effect[i].when, id) == 0)
+			return true;
+	return false;
+}
+
 static bool
 check_used(const struct policy *p, const char *id)
 {
 	for (size_t i = 0; i < p->n_commands; i++)
-		if (workflow_policy_has(&p->command[i].checks, id))
+		if (workflow_policy_has(&p->command[i].checks, id) || waits_for(&p->command[i], id))
 			return true;
 	for (size_t i = 0; i < p->n_checks; i++)
 		if (among_names(workflow_policy_param(&p->check[i].params, "checks"), id))

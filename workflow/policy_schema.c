@@ -157,6 +157,12 @@ _Static_assert(sizeof workflow_field_type_name / sizeof *workflow_field_type_nam
     POLICY_FIELD_TYPES_N, "every field type has a name");
 
 bool
+workflow_effect_may_wait(enum policy_effect_kind kind)
+{
+	return kind <= POLICY_EXTEND_CLOCK || kind == POLICY_HOLD_TARGET || kind == POLICY_OWE;
+}
+
+bool
 workflow_effect_on_clock(enum policy_effect_kind kind)
 {
 	return kind >= POLICY_STOP_CLOCK && kind <= POLICY_RECOMPUTE_CLOCK;
@@ -193,7 +199,7 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_CONFLICTS_DECIDED] = { OF_NOT, { NO_PARAM } },
 	[POLICY_DAY_NOT_PAST] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_GIVERS_SERVE] = { OF_NOT, { NEED(command, COMMAND) } },
-	[POLICY_ACTOR_GAVE] = { OF_NOT, { NEED(command, COMMANDS) } },
+	[POLICY_ACTOR_GAVE] = { OF_MAY, { NEED(command, COMMANDS) } },
 	[POLICY_ACTOR_REPRESENTS] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_SIGNERS_INCLUDE] = { OF_NOT, { TAKE(command, COMMANDS), TAKE(role, ROLES) } },
 	[POLICY_BASIS_IN_FORCE] = { OF_MAY, { NEED(fact, FACT) } },

@@ -328,7 +328,7 @@ read_value(struct loader *l, const char *file, const struct policy_param_rule *r
 }
 
 static void
-read_params(struct loader *l, const char *file, const char *name, const struct policy_form *form,
+read_params(struct loader *l, const char *file, const char *name, const struct policy_form *form, bool when,
     const struct fence_node *map, const struct fence_node *place, struct policy_effect *out)
 {
 	for (size_t i = 0; map && i < map->n; i++) {
@@ -343,6 +343,10 @@ read_params(struct loader *l, const char *file, const char *name, const struct p
 			const struct policy_key key = { .name = "of" };
 			struct loader_place at = { file, &key, map->item[i] };
 			out->of = read_id(l, &at);
+		} else if (when && strcmp(map->key[i]->text, "when") == 0) {
+			const struct policy_key key = { .name = "when" };
+			struct loader_place at = { file, &key, map->item[i] };
+			out->when = read_id(l, &at);
 		} else {
 			workflow_policy_fault(l, file, map->key[i], "'%s' has no '%.80s'; see "
 			    "docs/policy-language.md for what it has", name, map->key[i]->text);
@@ -389,5 +393,5 @@ workflow_policy_read_form(struct loader *l, const char *file, const struct fence
 	out->kind = (enum policy_effect_kind)i;
 	out->at = (struct policy_place){ file, name->line, name->column };
 	read_params(l, file, names[i], predicate ? &workflow_policy_predicate_form[i] :
-	    &workflow_policy_effect_form[i], map, name, out);
+	    &workflow_policy_effect_form[i], !predicate && workflow_effect_may_wait(out->kind), map, name, out);
 }

@@ -12,7 +12,7 @@
 
 #include <dirent.h>
 
-enum { COLUMNS = 6, COMMANDS_MAX = 256 };
+enum { COLUMNS = 6, COMMANDS_MAX = 512 };
 
 static struct desk desk;
 static bool allowed_once[COMMANDS_MAX];

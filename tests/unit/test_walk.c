@@ -9,7 +9,7 @@
  */
 #include "tests/unit/walk_model.h"
 
-enum { CASES = 8, RECENT = 8 };
+enum { CASES = 10, OTHERS = 2, RECENT = 8 };	/* others: cases that are no evaluation requests */
 
 static struct desk desk;
 static struct model model;
@@ -41,7 +41,7 @@ fresh(char *out, size_t n, const char *prefix)
 static const char *
 some_case(void)
 {
-	char *c = cases[draw(CASES)];
+	char *c = cases[chance(95) ? draw(CASES - OTHERS) : CASES - OTHERS + draw(OTHERS)];
 	const char *state = desk_get(&desk, c, "state");
 
 	if (!*c || strcmp(state, "closed") == 0 || (*state && draw(800) == 0))
@@ -123,6 +123,29 @@ patience(const char *id, const char *obj)
 	return 100;
 }
 
+/* Is it the name of a case that is no evaluation request? */
+static bool
+is_other(const char *obj)
+{
+	for (int i = CASES - OTHERS; i < CASES; i++)
+		if (strcmp(cases[i], obj) == 0)
+			return true;
+	return false;
+}
+
+/* May the command make the object?  Now and then (any) whatever its name says. */
+static bool
+makes(const struct policy_command *c, const char *obj, bool any)
+{
+	const struct policy_process *k = workflow_policy_process(desk_first, c->on);
+	bool named = obj[1] == '-' && !strchr(obj, '/'), opens = k && k->prefix && strcmp(k->id, "evaluation-request") != 0;
+
+	if (opens || (named && is_other(obj)))
+		return opens && named && is_other(obj);
+	return any || strncmp(obj, c->on, strlen(c->on)) == 0 || (named && (strcmp(c->id, "apply") == 0 || strcmp(c->id, "carry-in") == 0)) ||
+	    (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0);
+}
+
 static const struct policy_command *
 some_command(const char *obj)
 {
@@ -135,8 +158,7 @@ some_command(const char *obj)
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
 		bool fits = *kind ? workflow_policy_on(p, c, kind) && (any || in_list(&c->from, state) || in_list(&c->from, "any")) :
-		    c->creates && (any || strncmp(obj, c->on, strlen(c->on)) == 0 || (obj[1] == '-' && !strchr(obj, '/') &&
-		    (strcmp(c->id, "apply") == 0 || strcmp(c->id, "carry-in") == 0)) || (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0));
+		    c->creates && makes(c, obj, any);
 		if (fits && chance(patience(c->id, obj)) && draw(++seen) == 0)
 			pick = c;
 	}
@@ -180,7 +202,7 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 {
 	if (strcmp(x->id, "dataset") == 0)
 		return some_dataset();
-	if (strcmp(x->id, "target") == 0)
+	if (strcmp(x->id, "target") == 0 || strcmp(x->id, "data") == 0)
 		return chance(50) ? some_dataset() : chance(50) ? some_case() : chance(85) ? "programme/pilot" : "plan/p-00001";
 	if (strcmp(x->id, "owner") == 0 && strcmp(c->id, "impose") == 0)
 		return chance(80) ? some_case() : some_dataset();

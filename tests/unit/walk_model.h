@@ -13,7 +13,7 @@
 #include "tests/unit/decide_lab.h"
 #include "tests/unit/holidays.h"
 
-enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 256, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, STOPS = 64, LENT = 16, CREDENTIALS = 8 };
+enum { PEOPLE_MAX = 64, ROLES_MAX = 32, COMMANDS_MAX = 512, BALLOTS = 48, HASH = 1 << 16, DAYS = 8000, CLOCKS = 3, STOPS = 64, LENT = 16, CREDENTIALS = 8, TOUCHES = 32 };
 
 struct grant { bool set; int64_t from, until; };
 struct lent { int deputy, role; int64_t from, until; };	/* deputy -1: free */
@@ -38,6 +38,8 @@ struct thing {			/* an object, as the model knows it */
 	struct ballot ballot[BALLOTS];
 	int n_ballots;
 	int holds, hold_events, moves;	/* of what can be held */
+	struct thing *touches[TOUCHES];	/* of a request for access: what it holds */
+	int n_touches;
 	struct thing *target, *dataset, *programme, *owner;	/* owner: of a correction */
 	const char *fact, *value;	/* of a correction */
 	bool unconfirmed, abandoned;	/* a case that was carried in */
@@ -484,6 +486,9 @@ vote(struct model *m, const struct policy_command *c, const struct workflow_requ
 	struct ballot *b = ballot(m, t, role ? role->id : strcmp(c->id, "role-revoke") ? c->id :
 	    arena_printf(&m->mem, "revoke %s", cjson_str(r->f, "role", "")));
 	cjson_write(&values, r->f);
+	for (size_t i = 0; i < c->n_fields; i++)	/* the document that is voted on, but not each one's evidence */
+		if (c->field[i].type == POLICY_DOCUMENT)
+			buf_puts(&values, cjson_str(r->doc, c->field[i].id, ""));
 	if (strcmp(values.s, b->values) != 0)
 		b->voters = 0;
 	int voice = r->principal ? person(m, r->principal) : p;
@@ -591,14 +596,10 @@ watch_document(struct model *m, const struct policy_command *c, const struct wor
 }
 
 static inline void
-watch_hold(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+hold_on(struct model *m, struct thing *x, bool place)
 {
 	static const char *const data[] = { "cohort", "linked", "link-table", "analysis" };
-	bool place = strcmp(c->id, "hold-place") == 0;
 
-	if (place)
-		t->target = thing(m, cjson_str(r->f, "target", ""));
-	struct thing *x = t->target;
 	never(m, place && (strcmp(x->state, "destroying") == 0 || strcmp(x->state, "destroyed") == 0), "a hold on %s, which is %s",
 	    x->id, x->state);
 	never(m, strcmp(x->kind, "dataset") != 0 && strcmp(x->kind, "programme") != 0 && !is_case(m, x->kind),
@@ -608,6 +609,33 @@ watch_hold(struct model *m, const struct policy_command *c, const struct workflo
 	x->moves++;
 	for (int i = 0; place && i < 4; i++)
 		thing(m, arena_printf(&m->mem, "%s/%s", x->id, data[i]))->moves++;
+}
+
+static inline void
+watch_hold(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	bool place = strcmp(c->id, "hold-place") == 0;
+
+	if (place)
+		t->target = thing(m, cjson_str(r->f, "target", ""));
+	hold_on(m, t->target, place);
+}
+
+/* A request for access holds what it touches, each once, until it ends. */
+static inline void
+watch_request(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	const char *data = cjson_str(r->f, "data", "");
+	bool ends = c->to && in_list(&workflow_policy_process(m->policy, c->on)->ends, c->to);
+
+	for (int i = 0; strcmp(c->id, "hold-data") == 0 && i < t->n_touches; i++)
+		never(m, strcmp(t->touches[i]->id, data) == 0, "%s holds %s twice", t->id, data);
+	if (strcmp(c->id, "hold-data") == 0) {
+		desk_must(t->n_touches < TOUCHES, "too many touches");
+		hold_on(m, t->touches[t->n_touches++] = thing(m, data), true);
+	}
+	while (ends && t->n_touches)
+		hold_on(m, t->touches[--t->n_touches], false);
 }
 
 static inline void
@@ -1136,6 +1164,10 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 			watch_correction(m, c, r, t, p);
 		else if (strcmp(c->on, "evaluation-request") == 0 || strcmp(c->on, POLICY_ANY_CASE) == 0)
 			watch_case(m, c, r, t);
+		else if (strcmp(c->on, "subject-access") == 0 || strcmp(c->on, "rights-request") == 0)
+			watch_request(m, c, r, t);
+		for (int i = 0; c->to && strcmp(t->state, c->to) != 0 && i < t->n_ballots; i++)
+			t->ballot[i].voters = 0;	/* what was voted for was a thing in that state */
 		if (c->to)
 			t->state = c->to;
 	}
