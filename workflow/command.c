@@ -59,10 +59,9 @@ workflow_actor_of(struct workflow_lab *lab, const struct sshsig_public *key, con
 static const struct policy_field *
 field(const struct passage *p, const char *name)
 {
-	for (size_t i = 0; i < p->cmd->n_fields; i++)
-		if (strcmp(p->cmd->field[i].id, name) == 0)
-			return &p->cmd->field[i];
-	return workflow_policy_effect(p->cmd, POLICY_CARRY_IN) ? workflow_carried_field(p->policy, p->kind, name) : NULL;
+	const struct policy_field *x = workflow_policy_field(p->cmd, name);
+
+	return x || !workflow_policy_effect(p->cmd, POLICY_CARRY_IN) ? x : workflow_carried_field(p->policy, p->kind, name);
 }
 
 static struct cjson *

@@ -13,15 +13,6 @@ kind_has_corrections(const struct policy *p, const char *kind)
 	return k && (k->prefix || strcmp(kind, "organisation") == 0 || strcmp(kind, "programme") == 0);
 }
 
-static const struct policy_field *
-field_of(const struct policy_command *c, const char *id)
-{
-	for (size_t i = 0; i < c->n_fields; i++)
-		if (strcmp(c->field[i].id, id) == 0)
-			return &c->field[i];
-	return NULL;
-}
-
 /* A person said it in clear, and it is neither a document nor a digest of one, nor about who may act. */
 static bool
 said(const struct policy_field *x)
@@ -47,7 +38,7 @@ workflow_correctable(const struct policy *p, const char *kind, const char *fact)
 	if (!kind_has_corrections(p, kind))
 		return NULL;
 	for (size_t i = 0; i < p->n_commands; i++) {
-		if (!workflow_policy_on(p, &p->command[i], kind) || !(x = field_of(&p->command[i], fact)))
+		if (!workflow_policy_on(p, &p->command[i], kind) || !(x = workflow_policy_field(&p->command[i], fact)))
 			continue;
 		if (!said(x))
 			return NULL;	/* one command measures what another is told */
@@ -126,7 +117,7 @@ judge_form(struct judge *j, const struct correction *k, const struct policy_fiel
 static void
 judge_value(struct judge *j, const struct correction *k, const struct policy_command *c)
 {
-	const struct policy_field *x = field_of(c, k->fact);
+	const struct policy_field *x = workflow_policy_field(c, k->fact);
 	struct workflow_request r;
 	struct judge other = as_if(j, &r, k, c);
 
@@ -174,7 +165,7 @@ judge_givers(struct judge *j, const struct correction *k, bool approves)
 
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
-		if (!workflow_policy_on(p, c, k->kind) || !field_of(c, k->fact) || !*givers(j, k, c))
+		if (!workflow_policy_on(p, c, k->kind) || !workflow_policy_field(c, k->fact) || !*givers(j, k, c))
 			continue;
 		given = true;
 		judge_value(j, k, c);

@@ -23,10 +23,7 @@ text_of(struct judge *j, const struct cjson *v)
 static const struct policy_field *
 declared(struct judge *j, const char *name)
 {
-	for (size_t i = 0; j->cmd && i < j->cmd->n_fields; i++)
-		if (strcmp(j->cmd->field[i].id, name) == 0)
-			return &j->cmd->field[i];
-	return NULL;
+	return j->cmd ? workflow_policy_field(j->cmd, name) : NULL;
 }
 
 const char *

@@ -206,6 +206,15 @@ workflow_policy_on(const struct policy *p, const struct policy_command *c, const
 	return strcmp(c->on, POLICY_ANY_CASE) == 0 && (k = workflow_policy_process(p, kind)) && k->prefix;
 }
 
+const struct policy_field *
+workflow_policy_field(const struct policy_command *c, const char *id)
+{
+	for (size_t i = 0; id && i < c->n_fields; i++)
+		if (strcmp(c->field[i].id, id) == 0)
+			return &c->field[i];
+	return NULL;
+}
+
 bool
 workflow_policy_effect(const struct policy_command *c, enum policy_effect_kind kind)
 {

@@ -115,6 +115,9 @@ const char *workflow_policy_param(const struct policy_params *params, const char
 /* Has the command an effect of that kind? */
 bool workflow_policy_effect(const struct policy_command *c, enum policy_effect_kind kind);
 
+/* The field of that id, NULL: the command has none (nor where the id is NULL). */
+const struct policy_field *workflow_policy_field(const struct policy_command *c, const char *id);
+
 /* Does the list hold `id`? */
 bool workflow_policy_has(const struct policy_list *list, const char *id);
 

@@ -252,15 +252,6 @@ workflow_policy_clock_fact(const char *id)
 
 struct use { struct loader *l; const struct loader_block *b; const struct policy_command *c; const struct fence_node *name; };
 
-static const struct policy_field *
-field_of(const struct policy_command *c, const char *id)
-{
-	for (size_t i = 0; id && i < c->n_fields; i++)
-		if (strcmp(c->field[i].id, id) == 0)
-			return &c->field[i];
-	return NULL;
-}
-
 static bool
 has_effect(const struct policy_command *c, enum policy_effect_kind kind, const char *clock)
 {
@@ -277,7 +268,7 @@ check_start(const struct use *u, const struct policy_clock *k, const struct poli
 {
 	const char *at = workflow_policy_param(&e->params, "instant"), *day = workflow_policy_param(&e->params, "date");
 	const struct policy_period *p = k->period ? workflow_policy_find(u->l->p, KIND_PERIOD, k->period) : NULL;
-	const struct policy_field *f = field_of(u->c, at);
+	const struct policy_field *f = workflow_policy_field(u->c, at);
 
 	if (!k->period)
 		workflow_policy_fault(u->l, u->b->file, u->name,
@@ -335,7 +326,7 @@ check_host(const struct use *u, const struct policy_effect *e)
 		{ POLICY_ESCALATE_CLOCK, "escalation.fired", "role", POLICY_ROLE }, { POLICY_RECOMPUTE_CLOCK, "clock.recomputed", NULL, POLICY_ID } };
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
-		const struct policy_field *f = field_of(u->c, own[i].field);
+		const struct policy_field *f = workflow_policy_field(u->c, own[i].field);
 		if (own[i].kind != e->kind)
 			continue;
 		if (strcmp(u->c->act, own[i].act) != 0)

@@ -33,15 +33,6 @@ workflow_in_person(const struct policy_command *c)
 
 /* ---- pass 2 ---- */
 
-static const struct policy_field *
-field_of(const struct policy_command *c, const char *id)
-{
-	for (size_t i = 0; i < c->n_fields; i++)
-		if (strcmp(c->field[i].id, id) == 0)
-			return &c->field[i];
-	return NULL;
-}
-
 /* What concerns a person falls on one; and a delegation is given by whoever is acted for. */
 void
 workflow_policy_personal(struct loader *l, const struct loader_block *b, const struct fence_node *name,
@@ -49,7 +40,7 @@ workflow_policy_personal(struct loader *l, const struct loader_block *b, const s
 {
 	const struct policy_command *c = &l->p->command[b->row];
 	const char *of = workflow_policy_param(&e->params, "field");
-	const struct policy_field *whom = of ? field_of(c, of) : NULL;
+	const struct policy_field *whom = of ? workflow_policy_field(c, of) : NULL;
 	bool recusal = e->kind == POLICY_RECUSE || e->kind == POLICY_END_RECUSAL;
 	bool personal = e->kind == POLICY_DELEGATE || e->kind == POLICY_END_DELEGATION || e->kind == POLICY_REPRESENT ||
 	    e->kind == POLICY_END_REPRESENTATION || e->kind == POLICY_RECORD_CREDENTIAL || e->kind == POLICY_WITHDRAW_CREDENTIAL;

@@ -218,15 +218,6 @@ fact_known(const struct policy *p, const char *on, const char *fact)
 	return false;
 }
 
-static const struct policy_field *
-field_of(const struct policy_command *c, const char *id)
-{
-	for (size_t i = 0; i < c->n_fields; i++)
-		if (strcmp(c->field[i].id, id) == 0)
-			return &c->field[i];
-	return NULL;
-}
-
 /* ---- parameters ---- */
 
 /* Is each of the states "a|b" one of `process` (NULL: of any)?  Else the first that is not. */
@@ -348,7 +339,7 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 	const char *id = workflow_policy_param(&k->params, "field");
 	const char *value = workflow_policy_param(&k->params, "value");
 	const char *fact = workflow_policy_param(&k->params, "fact");
-	const struct policy_field *f = id ? field_of(c, id) : NULL;
+	const struct policy_field *f = id ? workflow_policy_field(c, id) : NULL;
 	bool channel = k->predicate == POLICY_CHANNEL_PERMITTED ||
 	    k->predicate == POLICY_CHANNEL_FORBIDDEN || k->predicate == POLICY_CHANNEL_SUITS;
 	const char *type = workflow_policy_param(&k->params, "type");
@@ -383,7 +374,7 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' can never hold: '%s' is no value of the "
 		    "field '%s'",
 		    k->id, value, id);
-	if (type && !field_of(c, type) && !fact_known(l->p, k->of ? NULL : c->on, type))
+	if (type && !workflow_policy_field(c, type) && !fact_known(l->p, k->of ? NULL : c->on, type))
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' looks at '%s', which '%s' has not; correct it", k->id, type, c->id);
 	if (fact && !fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))
@@ -411,7 +402,7 @@ resolve_effect_field(struct loader *l, const struct loader_block *b, const struc
 		{ POLICY_CARRY_IN, "at-state", POLICY_ID }, { POLICY_CARRY_IN, "evidence", POLICY_DOCUMENT } };
 
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-		const struct policy_field *f = field_of(c, row[i].field);
+		const struct policy_field *f = workflow_policy_field(c, row[i].field);
 		if (row[i].effect == kind && (!f || f->type != row[i].type || !f->required))
 			workflow_policy_fault(l, b->file, at, "'%s' needs a field '%s' of type %s; add it", at->text,
 			    row[i].field, workflow_field_type_name[row[i].type]);
@@ -437,7 +428,7 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
     const struct fence_node *node, const struct policy_effect *e)
 {
 	const char *date = workflow_policy_param(&e->params, "date");
-	const struct policy_field *f = date ? field_of(c, date) : NULL;
+	const struct policy_field *f = date ? workflow_policy_field(c, date) : NULL;
 	const struct fence_node *name = node->kind == FENCE_MAP ? node->key[0] : node;
 	const char *fact = workflow_policy_param(&e->params, "fact");
 
@@ -450,7 +441,7 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 	resolve_when(l, b, c, node, e);
 	workflow_policy_check_clock_effect(l, b, c, name, e);
 	const char *listed = workflow_policy_param(&e->params, "field");
-	if (listed && (!field_of(c, listed) || field_of(c, listed)->type == POLICY_TEXT_SEALED))
+	if (listed && (!workflow_policy_field(c, listed) || workflow_policy_field(c, listed)->type == POLICY_TEXT_SEALED))
 		workflow_policy_fault(l, b->file, name,
 		    "'%s' lists the field '%s', which is no clear field of '%s'", name->text, listed, c->id);
 	if (date && (!f || f->type != POLICY_DATE))
@@ -473,7 +464,7 @@ resolve_effect(struct loader *l, const struct loader_block *b, const struct poli
 static void
 resolve_correction(struct loader *l, const struct loader_block *b, const struct policy_command *c)
 {
-	const struct policy_field *fact = field_of(c, "fact"), *value = field_of(c, "value");
+	const struct policy_field *fact = workflow_policy_field(c, "fact"), *value = workflow_policy_field(c, "value");
 	bool proposes = false, proposed = false, makes = false;
 
 	for (size_t i = 0; i < c->n_effects; i++) {

@@ -161,15 +161,6 @@ check_right(struct loader *l, const struct loader_block *b)
 
 /* ---- fields and checks of commands ---- */
 
-static const struct policy_field *
-field_of(const struct policy_command *c, const char *id)
-{
-	for (size_t i = 0; id && i < c->n_fields; i++)
-		if (strcmp(c->field[i].id, id) == 0)
-			return &c->field[i];
-	return NULL;
-}
-
 static bool
 of_kind(const struct policy *p, const char *kind)
 {
@@ -194,7 +185,7 @@ near_kind(struct loader *l, const char *kind)
 static void
 check_field(struct loader *l, const struct loader_block *b, const struct policy_command *c, size_t i)
 {
-	const struct policy_field *f = &c->field[i], *day = field_of(c, f->as_at);
+	const struct policy_field *f = &c->field[i], *day = workflow_policy_field(c, f->as_at);
 	const struct fence_node *map = fence_get(b->root, "fields")->item[i], *of = fence_get(map, "of");
 
 	for (size_t k = 0; f->type == POLICY_BASIS && k < f->of.n; k++)
@@ -216,7 +207,7 @@ check_use(struct loader *l, const char *file, const struct fence_node *node, con
 
 	for (const struct policy_param_rule *r = workflow_policy_predicate_form[k->predicate].param; r->name; r++) {
 		const char *id = workflow_policy_param(&k->params, r->name);
-		const struct policy_field *f = field_of(c, id);
+		const struct policy_field *f = workflow_policy_field(c, id);
 		enum policy_field_type want = r->kind == VALUE_BASIS_FIELD ? POLICY_BASIS : POLICY_YES_NO;
 		if ((r->kind == VALUE_BASIS_FIELD || r->kind == VALUE_YES_FIELD) && (!f || f->type != want))
 			workflow_policy_fault(l, file, node,
