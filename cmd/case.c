@@ -8,6 +8,7 @@
 
 static const struct opt open_opts[] = {
 	{ "title", "TEXT", "title of the case; sealed. Give @FILE or -: argv can be seen by others" },
+	{ "command", "COMMAND", "which command opens it, where a process has several" },
 	{ "field", "NAME=VALUE", "another field of the opening command" },
 	{ "file", "NAME=PATH", "a document of the opening command" },
 	{ "reason", "TEXT", "why; sealed. Give @FILE or -" },
@@ -16,11 +17,12 @@ static const struct opt open_opts[] = {
 	{ 0 },
 };
 
+/* The command that opens it: the one named, or else the first of the process. */
 static const struct policy_command *
-opening(const struct policy *p, const char *process)
+opening(const struct policy *p, const char *process, const char *named)
 {
 	for (size_t i = 0; i < p->n_commands; i++)
-		if (p->command[i].creates && strcmp(p->command[i].on, process) == 0)
+		if (p->command[i].creates && strcmp(p->command[i].on, process) == 0 && (!named || strcmp(p->command[i].id, named) == 0))
 			return &p->command[i];
 	return NULL;
 }
@@ -41,7 +43,7 @@ static enum err_code
 open_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
 	struct workflow_order o = { 0 };
-	const char *title = cmd_opt(c, "title");
+	const char *title = cmd_opt(c, "title"), *named = cmd_opt(c, "command");
 	AUTO_LAB(lab);
 	AUTO_ACTOR(a);
 	enum err_code code;
@@ -51,7 +53,9 @@ open_run(struct ctx *c, int argc, char **argv, struct err *e)
 	    (code = cmd_actor_open(c, lab, &a, e)))
 		return code;
 	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
-	const struct policy_command *first = p && p->prefix ? opening(lab->env.policy, argv[0]) : NULL;
+	const struct policy_command *first = p && p->prefix ? opening(lab->env.policy, argv[0], named) : NULL;
+	if (named && p && p->prefix && !first)
+		return err_set(e, ERR_NOT_FOUND, "no command '%s' opens a case of %s", named, argv[0]);
 	if (!first)
 		return no_process(lab, argv[0], e);
 	if (title)
