@@ -283,6 +283,16 @@ idle(struct diag *d, const struct policy_place *at, const char *what, const char
 	diag_add(d, at->file, at->line, at->column, "no command %s '%s'", what, id);
 }
 
+/* A vote that one administrator could give to anybody they make up is no vote. */
+static void
+warn_sitters(const struct policy *p, const struct policy_track *t, struct diag *d)
+{
+	for (size_t i = 0; i < t->roles.n; i++)
+		if (!workflow_policy_role(p, t->roles.item[i])->sensitive)
+			diag_add(d, t->at.file, t->at.line, t->at.column,
+			    "'%s' votes on '%s', and one administrator alone may grant it; make it sensitive", t->roles.item[i], t->id);
+}
+
 void
 workflow_policy_warn(const struct policy *p, struct diag *d)
 {
@@ -300,7 +310,10 @@ workflow_policy_warn(const struct policy *p, struct diag *d)
 	for (size_t i = 0; i < p->n_attestations; i++)
 		if (!attestation_used(p, p->attestation[i].id))
 			idle(d, &p->attestation[i].at, "uses the attestation", p->attestation[i].id);
-	for (size_t i = 0; i < p->n_panels; i++)
+	for (size_t i = 0; i < p->n_panels; i++) {
 		if (!effect_used(p, "panel", p->panel[i].id))
 			idle(d, &p->panel[i].at, "opens the panel", p->panel[i].id);
+		for (size_t k = 0; k < p->panel[i].n_tracks; k++)
+			warn_sitters(p, &p->panel[i].track[k], d);
+	}
 }

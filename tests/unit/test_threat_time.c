@@ -129,7 +129,7 @@ test_late(void)
 	must(workflow_actor_of(lab, sshsig_signer_public(signer[1]), &bode, &e), &e, "bode");
 	const char *obj = arena_printf(&mem, "actor/%s", bode);
 	struct cjson *f = cjson_object(&mem), *json;
-	cjson_set_string(&mem, f, "role", "panel-member");
+	cjson_set_string(&mem, f, "role", "gdpr-project-manager");
 	struct workflow_request r = { .obj = obj, .act = "role-grant", .actor = ada,
 		.ver = workflow_facts_int(lab->facts, obj, "ver"), .f = f };
 	struct workflow_decision d;
@@ -140,7 +140,7 @@ test_late(void)
 	must(ledger_statement_fill(lab->ledger, &mem, &st, sshsig_signer_public(signer[0]), now, &e), &e, "fill");
 	must(ledger_statement_json(&mem, &st, &json, &e), &e, "json");
 	must(ledger_statement_sign(json, signer[0], &sig, &e), &e, "sign");
-	must(grant(0, "chief-executive", now, &e), &e, "meanwhile");
+	must(grant(0, "programme-lead", now, &e), &e, "meanwhile");
 	must(workflow_lab_level(lab, &e), &e, "level");
 	is(verify(), "", "the object moves on, honestly");
 	workflow_decide(&mem, &lab->env, lab->facts, &r, now, &d);
