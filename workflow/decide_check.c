@@ -370,6 +370,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_CREDENTIAL_IN_DATE:
 		return workflow_judge_span(workflow_judge_get(j, workflow_judge_object(j, c->of),
 		    arena_printf(j->mem, "credential-%s", param(c, "credential"))), j->today);
+	case POLICY_LINKED:		return workflow_judge_linked(j, c);
 	case POLICY_PREDICATES_N:	break;
 	}
 	return false;

@@ -169,6 +169,7 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_ADOPT_POLICY: case POLICY_WITHDRAW_POLICY: case POLICY_MIGRATE_CASE: case POLICY_ADOPT_CALENDAR:
 		workflow_judge_adopt(j, x->kind);
 		break;
+	case POLICY_LINK_CASE: case POLICY_UNLINK_CASE:	workflow_judge_tie(j, x->kind); break;
 	case POLICY_EFFECTS_N:	break;
 	}
 }

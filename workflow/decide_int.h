@@ -105,6 +105,12 @@ void workflow_judge_keep_emergency(struct judge *j);
 void workflow_judge_correction(struct judge *j, const struct policy_effect *x);
 void workflow_judge_correct(struct judge *j, const struct policy_effect *x);
 
+/* Cases that stand to one another (decide_link.c): does every one that stands so do what is asked;
+ * deny a tie; make or undo it. */
+bool workflow_judge_linked(struct judge *j, const struct policy_check *c);
+void workflow_judge_tie_rule(struct judge *j, enum policy_effect_kind kind);
+void workflow_judge_tie(struct judge *j, enum policy_effect_kind kind);
+
 /* A case that began elsewhere (decide_carry.c): deny; is `name` something that it may bring; do. */
 void workflow_judge_carry(struct judge *j);
 bool workflow_judge_carried(struct judge *j, const struct cjson *map, const char *name);

@@ -103,6 +103,8 @@ judge_effect(struct judge *j, const struct policy_effect *x)
 		judge_hold(j, x);
 	else if (x->kind == POLICY_CREATE_CHILD)
 		judge_child(j, x);
+	else if (x->kind == POLICY_LINK_CASE || x->kind == POLICY_UNLINK_CASE)
+		workflow_judge_tie_rule(j, x->kind);
 	else if (x->kind == POLICY_OPEN_ESCALATION)
 		workflow_judge_escalates(j);
 	else if (x->kind == POLICY_PROPOSE_CORRECTION || x->kind == POLICY_CORRECT_FACT)

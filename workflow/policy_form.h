@@ -59,6 +59,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_TRACKS_BEFORE_APPROVED,	/* of this track: each that it comes after approves */
 	POLICY_CREDENTIAL_IN_DATE,	/* credential: of a person (see of), and it serves today */
 	POLICY_REVIEWS_IN,		/* of this track: a quorum has reviewed, or the panel is not blinded */
+	POLICY_LINKED,			/* as, kind, checks "a|b": see decide_link.c */
 	POLICY_PREDICATES_N
 };
 
@@ -104,6 +105,7 @@ enum policy_effect_kind {
 	POLICY_WITHDRAW_POLICY,	/* on a policy: what was opened under it stops, nothing is opened under it */
 	POLICY_MIGRATE_CASE,	/* on a case: it is judged under the policy in force from now on */
 	POLICY_ADOPT_CALENDAR,	/* on the lab: the calendar of the field new-calendar is in force */
+	POLICY_LINK_CASE, POLICY_UNLINK_CASE,	/* the fields other (a case) and relation: it stands so to this one, or no more */
 	POLICY_EFFECTS_N
 };
 

@@ -183,4 +183,8 @@ workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b)
 		workflow_policy_fault(l, b->file, fence_get(b->root, "effects"),
 		    "a panel considers a case, and '%s' is none; give 'open-panel' to a command of a process with a prefix",
 		    c->on);
+	if ((has_effect(c, POLICY_LINK_CASE) || has_effect(c, POLICY_UNLINK_CASE)) && strcmp(c->on, POLICY_ANY_CASE) != 0 &&
+	    !(p && p->prefix))
+		workflow_policy_fault(l, b->file, fence_get(b->root, "effects"),
+		    "cases are tied to one another, and '%s' is none; write on: any-case", c->on);
 }

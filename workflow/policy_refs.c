@@ -287,6 +287,62 @@ resolve_value(struct loader *l, const char *file, const struct policy_param_rule
 		    p ? p->id : "nothing", bad);
 }
 
+/* Does some command tie cases `as` this? */
+static bool
+ties(const struct policy *p, const char *as)
+{
+	for (size_t i = 0; i < p->n_commands; i++) {
+		const struct policy_field *f = workflow_policy_field(&p->command[i], "relation");
+		if (f && workflow_policy_effect(&p->command[i], POLICY_LINK_CASE) && workflow_policy_has(&f->of, as))
+			return true;
+	}
+	return false;
+}
+
+/* What is asked of a linked case is asked of it alone: facts and states that its process has, and no field. */
+static void
+resolve_asked(struct loader *l, const char *file, const struct fence_node *node, const struct policy_process *p,
+    const struct policy_check *k, size_t depth)
+{
+	const char *fact = workflow_policy_param(&k->params, "fact"), *value = workflow_policy_param(&k->params, "value");
+	bool state = k->predicate == POLICY_STATE_IS && !k->of && !workflow_policy_param(&k->params, "child");
+	const char *s = workflow_policy_param(&k->params, "checks");
+
+	for (; s && *s && depth < 4 && k->predicate != POLICY_LINKED; s += strcspn(s, "|"), s += *s == '|') {
+		const struct policy_check *inner = workflow_policy_check(l->p, arena_printf(l->mem, "%.*s", (int)strcspn(s, "|"), s));
+		if (inner)
+			resolve_asked(l, file, node, p, inner, depth + 1);
+	}
+	if (workflow_policy_param(&k->params, "field"))
+		workflow_policy_fault(l, file, node, "the check '%s' looks at a field, and a linked case is given none; "
+		    "name a check on its facts or state", k->id);
+	else if (fact && !k->of && !fact_known(l->p, p->id, fact))
+		workflow_policy_fault(l, file, node, "the check '%s' looks at the fact '%s', which nothing ever sets on a %s; "
+		    "correct it", k->id, fact, p->id);
+	else if (state && unknown_state(l, p, value))
+		workflow_policy_fault(l, file, node, "'%s' has no state '%s'; name one of its own", p->id,
+		    unknown_state(l, p, value));
+}
+
+static void
+resolve_linked(struct loader *l, const struct loader_block *b, const struct policy_check *c)
+{
+	const struct fence_node *map = fence_get(b->root, "predicate")->item[0];
+	const struct policy_process *p = workflow_policy_process(l->p, workflow_policy_param(&c->params, "kind"));
+	const char *as = workflow_policy_param(&c->params, "as");
+
+	if (!ties(l->p, as))
+		workflow_policy_fault(l, b->file, fence_get(map, "as"), "no command ties a case to another as '%s'; "
+		    "correct it, or add it to the field 'relation' of one with link-case", as);
+	if (p && !p->prefix)
+		workflow_policy_fault(l, b->file, fence_get(map, "kind"), "'%s' is no case; name a process with a prefix", p->id);
+	for (const char *s = workflow_policy_param(&c->params, "checks"); p && *s; s += strcspn(s, "|"), s += *s == '|') {
+		const struct policy_check *k = workflow_policy_check(l->p, arena_printf(l->mem, "%.*s", (int)strcspn(s, "|"), s));
+		if (k)
+			resolve_asked(l, b->file, fence_get(map, "checks"), p, k, 0);
+	}
+}
+
 /* A form's own references: those that do not depend on the command. */
 static void
 resolve_form(struct loader *l, const char *file, const struct policy_form *rules,
@@ -316,7 +372,7 @@ resolve_inner_checks(struct loader *l, const char *file, const struct fence_node
 {
 	const char *s = workflow_policy_param(&k->params, "checks");
 
-	for (; s && *s && depth < 4; s += strcspn(s, "|"), s += *s == '|') {
+	for (; s && *s && depth < 4 && k->predicate != POLICY_LINKED; s += strcspn(s, "|"), s += *s == '|') {
 		const struct policy_check *inner = workflow_policy_check(l->p,
 		    arena_printf(l->mem, "%.*s", (int)strcspn(s, "|"), s));
 		if (inner)
@@ -399,6 +455,8 @@ resolve_effect_field(struct loader *l, const struct loader_block *b, const struc
 		{ POLICY_RECORD_CREDENTIAL, "credential", POLICY_CREDENTIAL }, { POLICY_RECORD_CREDENTIAL, "from", POLICY_DATE },
 		{ POLICY_WITHDRAW_CREDENTIAL, "credential", POLICY_CREDENTIAL },
 		{ POLICY_REPRESENT, "organisation", POLICY_ORGANISATION }, { POLICY_LEND_ROLE, "role", POLICY_ROLE },
+		{ POLICY_LINK_CASE, "other", POLICY_OBJECT }, { POLICY_LINK_CASE, "relation", POLICY_CHOICE },
+		{ POLICY_UNLINK_CASE, "other", POLICY_OBJECT }, { POLICY_UNLINK_CASE, "relation", POLICY_CHOICE },
 		{ POLICY_CARRY_IN, "at-state", POLICY_ID }, { POLICY_CARRY_IN, "evidence", POLICY_DOCUMENT } };
 
 	for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
@@ -580,6 +638,8 @@ workflow_policy_resolve(struct loader *l)
 			struct policy_effect form = { .of = k->of, .params = k->params };
 			resolve_form(l, b->file, &workflow_policy_predicate_form[k->predicate],
 			    fence_get(b->root, "predicate"), &form);
+			if (k->predicate == POLICY_LINKED)
+				resolve_linked(l, b, k);
 		}
 	}
 }

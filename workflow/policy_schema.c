@@ -51,6 +51,7 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_TRACKS_BEFORE_APPROVED] = "tracks-before-approved",
 	[POLICY_CREDENTIAL_IN_DATE] = "credential-in-date",
 	[POLICY_REVIEWS_IN] = "reviews-in",
+	[POLICY_LINKED] = "linked",
 };
 _Static_assert(sizeof workflow_predicate_name / sizeof *workflow_predicate_name ==
     POLICY_PREDICATES_N, "every predicate has a name");
@@ -109,6 +110,8 @@ const char *const workflow_effect_name[] = {
 	[POLICY_WITHDRAW_POLICY] = "withdraw-policy",
 	[POLICY_MIGRATE_CASE] = "migrate-case",
 	[POLICY_ADOPT_CALENDAR] = "adopt-calendar",
+	[POLICY_LINK_CASE] = "link-case",
+	[POLICY_UNLINK_CASE] = "unlink-case",
 };
 _Static_assert(sizeof workflow_effect_name / sizeof *workflow_effect_name ==
     POLICY_EFFECTS_N, "every effect has a name");
@@ -220,6 +223,7 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_TRACKS_BEFORE_APPROVED] = { OF_NOT, { NO_PARAM } },
 	[POLICY_CREDENTIAL_IN_DATE] = { OF_MAY, { NEED(credential, CREDENTIAL) } },
 	[POLICY_REVIEWS_IN] = { OF_NOT, { NO_PARAM } },
+	[POLICY_LINKED] = { OF_MAY, { NEED(as, CHILD), NEED(kind, KIND), NEED(checks, CHECKS) } },
 };
 
 const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
@@ -277,6 +281,8 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_WITHDRAW_POLICY] = { OF_NOT, { NO_PARAM } },
 	[POLICY_MIGRATE_CASE] = { OF_NOT, { NO_PARAM } },
 	[POLICY_ADOPT_CALENDAR] = { OF_NOT, { NO_PARAM } },
+	[POLICY_LINK_CASE] = { OF_NOT, { NO_PARAM } },
+	[POLICY_UNLINK_CASE] = { OF_NOT, { NO_PARAM } },
 };
 
 #define KEY(row, key, member, type, ref, must) \
@@ -539,7 +545,7 @@ workflow_policy_engine_fact(const char *id)
 		"occurred-on", "received-from", "recorders", "backdated", "stale", "carried-in", "unconfirmed", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
 		"recused-by-", "attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
-		"was-", "lapsed-", "emergency-", NULL };
+		"was-", "lapsed-", "emergency-", "linked-", "links-", NULL };
 
 	for (size_t i = 0; prefixes[i]; i++)
 		if (strncmp(id, prefixes[i], strlen(prefixes[i])) == 0)

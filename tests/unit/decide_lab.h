@@ -44,6 +44,7 @@ static const struct desk_person desk_people[] = {
 	{ "cora", { "chief-executive" } }, { "cyd", { "chief-executive" } },
 	{ "ida", { "information-governance-lead" } }, { "sid", { "siro" } }, { "inez", { "institutional-signatory" } },
 	{ "gwen", { "gdpr-project-manager" } },
+	{ "rhea", { "researcher" } }, { "rex", { "researcher" } },
 	{ "moll", { "linking-staff", "information-asset-owner", "project-manager", "output-checker", "head-of-unit" } },
 };
 enum { DESK_PEOPLE = sizeof desk_people / sizeof *desk_people };
@@ -109,6 +110,8 @@ desk_reset(struct desk *t)
 	desk_put(t, "actor/p-rita00", "represents", "o-trust0");
 	desk_put(t, "actor/p-rob000", "represents", "o-other0");
 	desk_put(t, "actor/p-inez00", "represents", "o-trust0");
+	desk_put(t, "actor/p-rhea00", "represents", "o-trust0");
+	desk_put(t, "actor/p-rex000", "represents", "o-trust0");
 	desk_thing(t, "programme/pilot", "programme", "open");
 	desk_thing(t, "programme/pilot/moj-pia", "document", "approved");
 }

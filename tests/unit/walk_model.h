@@ -287,6 +287,7 @@ model_begin(struct model *m, const struct policy *policy)
 	thing(m, "organisation/o-trust0")->kind = "organisation", thing(m, "organisation/o-trust0")->state = "active";
 	thing(m, "organisation/o-other0")->kind = "organisation", thing(m, "organisation/o-other0")->state = "active";
 	m->person[person(m, "p-rita00")].org = m->person[person(m, "p-inez00")].org = "o-trust0";
+	m->person[person(m, "p-rhea00")].org = m->person[person(m, "p-rex000")].org = "o-trust0";
 	m->person[person(m, "p-rob000")].org = "o-other0";
 	for (int i = 0; i < m->people; i++)
 		m->person[i].org_until = INT64_MAX;
