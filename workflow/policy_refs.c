@@ -51,9 +51,8 @@ same(const struct policy *p, const struct loader_block *a, const struct loader_b
 	if (a->kind != KIND_COMMAND)
 		return strcmp(*x, *y) == 0;
 	const struct policy_command *c = &p->command[a->row], *d = &p->command[b->row];
-	return overlap(p, c->on, d->on) &&
-	       (strcmp(c->id, d->id) == 0 || strcmp(c->act, d->act) == 0 ||
-	           strcmp(c->id, d->act) == 0 || strcmp(c->act, d->id) == 0);
+	return (strcmp(c->id, d->id) == 0 || strcmp(c->act, d->act) == 0 ||
+	           strcmp(c->id, d->act) == 0 || strcmp(c->act, d->id) == 0) && overlap(p, c->on, d->on);
 }
 
 static void
@@ -213,7 +212,8 @@ fact_known(const struct policy *p, const char *on, const char *fact)
 	if (workflow_policy_engine_fact(fact))
 		return true;
 	for (size_t i = 0; i < p->n_commands; i++)
-		if (command_sets(&p->command[i], fact, !on || overlap(p, p->command[i].on, on)))
+		if (command_sets(&p->command[i], fact, true) &&	/* most do not: asked first, as it is cheap */
+		    command_sets(&p->command[i], fact, !on || overlap(p, p->command[i].on, on)))
 			return true;
 	return false;
 }
@@ -589,9 +589,11 @@ resolve_carry(struct loader *l, const struct loader_block *b, const struct polic
 		workflow_policy_fault(l, b->file, b->root,
 		    "'%s' takes over a case in the state that is given; write on: any-case, from: [none] without 'to', and reason: "
 		    "required", c->id);
-	for (size_t i = 0; i < l->p->n_commands; i++)
-		carried |= overlap(l->p, l->p->command[i].on, c->on) && workflow_policy_effect(&l->p->command[i], POLICY_CARRY_IN);
-	if (!carried && (workflow_policy_effect(c, POLICY_CONFIRM_CARRY_IN) || workflow_policy_effect(c, POLICY_ABANDON_CARRY_IN)))
+	if (!workflow_policy_effect(c, POLICY_CONFIRM_CARRY_IN) && !workflow_policy_effect(c, POLICY_ABANDON_CARRY_IN))
+		return;
+	for (size_t i = 0; i < l->p->n_commands && !carried; i++)
+		carried = workflow_policy_effect(&l->p->command[i], POLICY_CARRY_IN) && overlap(l->p, l->p->command[i].on, c->on);
+	if (!carried)
 		workflow_policy_fault(l, b->file, b->root,
 		    "'%s' is about a case that was carried in, and no command on '%s' carries one in; add one with carry-in", c->id, c->on);
 }
