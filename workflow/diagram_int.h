@@ -39,7 +39,7 @@ struct diagram_lane {			/* to one state from one side */
 };
 
 struct diagram_box {
-	const char *state, *note;	/* note: "withdraw (from 10 states)" */
+	const char *state, *note;	/* note: "withdraw (from 10 states)", "clock access-period" */
 	bool end;
 	int y, h;
 	struct diagram_lane lane[3];	/* by side; [DIAGRAM_DOWN] is not used */
@@ -58,7 +58,7 @@ struct diagram {
 enum { DIAGRAM_LINE = 15, DIAGRAM_LANE = 16, DIAGRAM_MANY = 4 };
 
 /* Collect the arrows and give everything its place. */
-void workflow_diagram_place(struct arena *mem, const struct policy_process *process,
+void workflow_diagram_place(struct arena *mem, const struct policy *p, const struct policy_process *process,
     const struct workflow_step *step, size_t n_steps, struct diagram *out);
 
 /* The x of a lane. */

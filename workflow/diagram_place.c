@@ -216,9 +216,22 @@ widths(struct diagram *d)
 	d->name_w[DIAGRAM_RIGHT] = max(d->name_w[DIAGRAM_RIGHT], d->name_w[DIAGRAM_DOWN] - d->w / 2);
 }
 
+/* A state into which a clock takes it names the clock. */
+static void
+note_clocks(struct arena *mem, const struct policy *p, const struct policy_process *process, struct diagram *d)
+{
+	for (size_t i = 0; i < p->n_clocks; i++) {
+		const struct policy_clock *c = &p->clock[i];
+		int to = c->interrupts && workflow_policy_clock_runs_on(p, c, process) ? number(d, c->interrupts) : NONE;
+		if (to != NONE)
+			d->box[to].note = arena_printf(mem, "%s%sclock %s", d->box[to].note ? d->box[to].note : "",
+			    d->box[to].note ? ", " : "", c->id);
+	}
+}
+
 void
-workflow_diagram_place(struct arena *mem, const struct policy_process *process, const struct workflow_step *step,
-    size_t n_steps, struct diagram *d)
+workflow_diagram_place(struct arena *mem, const struct policy *p, const struct policy_process *process,
+    const struct workflow_step *step, size_t n_steps, struct diagram *d)
 {
 	*d = (struct diagram){ .n = process->states.n };
 	d->box = arena_alloc(mem, (d->n + 1) * sizeof *d->box);
@@ -226,6 +239,7 @@ workflow_diagram_place(struct arena *mem, const struct policy_process *process, 
 		d->box[i] = (struct diagram_box){ .state = process->states.item[i],
 			.end = workflow_policy_has(&process->ends, process->states.item[i]) };
 	collect(mem, d, step, n_steps);
+	note_clocks(mem, p, process, d);
 	widths(d);
 	stack(d);
 	stretch(d);

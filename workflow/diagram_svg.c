@@ -81,7 +81,7 @@ draw_box(struct buf *out, const struct diagram *d, const struct diagram_box *b)
 }
 
 static void
-describe(struct buf *out, const struct workflow_step *step, size_t n)
+describe(struct buf *out, const struct policy *p, const struct policy_process *process, const struct workflow_step *step, size_t n)
 {
 	buf_puts(out, "<desc>");
 	for (size_t k = 0; k < n; k++) {
@@ -91,6 +91,9 @@ describe(struct buf *out, const struct workflow_step *step, size_t n)
 		else if (strcmp(s->from, s->to) != 0)
 			buf_printf(out, "From %s, %s leads to %s. ", s->from, s->command->id, s->to);
 	}
+	for (size_t i = 0; i < p->n_clocks; i++)
+		if (p->clock[i].interrupts && workflow_policy_clock_runs_on(p, &p->clock[i], process))
+			buf_printf(out, "The clock %s leads to %s. ", p->clock[i].id, p->clock[i].interrupts);
 	buf_puts(out, "</desc>\n");
 }
 
@@ -117,14 +120,14 @@ workflow_diagram_svg(struct arena *mem, const struct policy *p, const struct pol
 	struct diagram d;
 	size_t n = workflow_steps(mem, p, process, &step);
 
-	workflow_diagram_place(mem, process, step, n, &d);
+	workflow_diagram_place(mem, p, process, step, n, &d);
 	buf_printf(out,
 	    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
 	    "font-family=\"sans-serif\" font-size=\"14\">\n<title>",
 	    d.width, d.height, d.width, d.height);
 	escaped(out, process->title);
 	buf_puts(out, ": states and commands</title>\n");
-	describe(out, step, n);
+	describe(out, p, process, step, n);
 	buf_puts(out,
 	    "<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerWidth=\"8\" "
 	    "markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0 L8 4 L0 8 z\" fill=\"#555\"/></marker></defs>\n"

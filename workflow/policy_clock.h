@@ -41,6 +41,12 @@ struct policy_clock {
 	struct policy_place at;
 };
 
+struct policy;
+struct policy_process;
+
+/* Does a command of objects of this kind, or an obligation, start the clock on them? */
+bool workflow_policy_clock_runs_on(const struct policy *p, const struct policy_clock *c, const struct policy_process *k);
+
 extern const char *const workflow_clock_rule_name[3];		/* "within", by enum policy_clock_rule */
 
 /* data: the class of data (MoReQ2010: one class, one schedule); NULL: the id. */

@@ -143,7 +143,6 @@ void workflow_policy_read_form(struct loader *l, const char *file, const struct 
     bool predicate, struct policy_effect *out);	/* kind, of, params; for either */
 void workflow_policy_resolve(struct loader *l);
 void workflow_policy_check_interrupt(struct loader *l, const struct loader_block *b);	/* of a clock */
-bool workflow_policy_clock_runs_on(const struct policy *p, const struct policy_clock *c, const struct policy_process *k);
 void workflow_policy_resolve_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_check_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_check_nesting(struct loader *l, const struct loader_block *b);	/* of a check */

@@ -51,6 +51,8 @@ t 'no two names in it meet, in any process' '
 		p diagram $k --to svg | grep "font-size=.12" | sed "s/.* x=.\([0-9]*\). y=.\([0-9]*\). text-anchor=.\([a-z]*\).*/\3 \1 \2/" | sort -k 1,2 -k 3n |
 			awk "\$1 == a && \$2 == x && \$3 - y < 12 { bad = 1 } { a = \$1; x = \$2; y = \$3 } END { exit bad }" || { echo $k; exit 1; }
 	done; [ "$(p diagram track --to svg | grep -c "font-size=.12")" -ge 9 ]'
+t 'a state into which a clock leads names the clock' '
+	p diagram data-access --to svg >c.svg && grep -q ">clock data-access-ends<" c.svg && grep -q "The clock data-access-ends leads to expired\." c.svg'
 t 'the same twice' 'p diagram evaluation-request --to svg | cmp - d.svg'
 t 'an unknown process lists the others' 'refused 4 "evaluation-request" p diagram evaluations'
 t 'an unknown form' 'refused 2 "svg, dot or text" p diagram hold --to png'
