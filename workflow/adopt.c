@@ -94,18 +94,21 @@ with_effect(const struct policy *p, enum policy_effect_kind kind, size_t *from)
 static void
 without(struct faults *f, const struct policy *next)
 {
-	static const struct { enum policy_effect_kind effect; const char *what; } need[] = {
-		{ POLICY_GRANT_ROLE, "grants a role" }, { POLICY_REVOKE_ROLE, "revokes a role" },
-		{ POLICY_HOLD_TARGET, "places a hold" }, { POLICY_UNHOLD_TARGET, "releases a hold" },
-		{ POLICY_ADOPT_POLICY, "adopts a policy" }, { POLICY_WITHDRAW_POLICY, "withdraws a policy" },
-		{ POLICY_MIGRATE_CASE, "moves a case to the policy in force" },
-		{ POLICY_ADOPT_CALENDAR, "puts a calendar in force" } };
+	static const struct { enum policy_effect_kind effect; const char *what, *on; } need[] = {	/* on NULL: of any kind */
+		{ POLICY_GRANT_ROLE, "grants a role", NULL }, { POLICY_REVOKE_ROLE, "revokes a role", NULL },
+		{ POLICY_HOLD_TARGET, "places a hold", "hold" }, { POLICY_UNHOLD_TARGET, "releases a hold", "hold" },
+		{ POLICY_ADOPT_POLICY, "adopts a policy", NULL }, { POLICY_WITHDRAW_POLICY, "withdraws a policy", NULL },
+		{ POLICY_MIGRATE_CASE, "moves a case to the policy in force", NULL },
+		{ POLICY_ADOPT_CALENDAR, "puts a calendar in force", NULL } };
 	const struct policy_process *policy = workflow_policy_process(next, "policy");
 	bool proposes = false;
 
 	for (size_t i = 0; i < sizeof need / sizeof *need; i++) {
 		size_t from = 0;
-		if (!with_effect(next, need[i].effect, &from))
+		const struct policy_command *c = with_effect(next, need[i].effect, &from);
+		while (c && need[i].on && strcmp(c->on, need[i].on) != 0)
+			c = with_effect(next, need[i].effect, &from);
+		if (!c)
 			add(f, "no command %s (the effect '%s')", need[i].what, workflow_effect_name[need[i].effect]);
 	}
 	for (size_t i = 0; policy && i < next->n_commands; i++)

@@ -94,13 +94,13 @@ why(void)
 static bool
 begin(void)
 {
-	struct policy_file file[8];
+	struct policy_file file[32];
 	struct diag d = { .mem = &mem };
 	struct err e = ERR_INIT;
 	struct calendar *c;
 	size_t n = 0;
 
-	for (const struct embed_file *f = embed_files; f->name && n < 8; f++)
+	for (const struct embed_file *f = embed_files; f->name && n < 32; f++)
 		if (strcmp(f->name, "GOVERNANCE.md") == 0 || strncmp(f->name, "workflow/processes/", 19) == 0)
 			file[n++] = (struct policy_file){ f->name, f->text, f->n };
 	const struct embed_file *csv = embed_find("workflow/calendars/uk.csv");
