@@ -131,23 +131,30 @@ read_files(struct loader *l, const struct policy_file **file, size_t n)
 		    "with ```yaml and its kind");
 }
 
-struct policy *
-workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d)
+/* Every name is that of something which exists, and all of it makes sense. */
+static void
+check_all(struct loader *l, size_t before)
+{
+	workflow_policy_resolve(l);
+	if (l->d->n > before)
+		return;
+	workflow_policy_check_graph(l);
+	workflow_policy_check_rules(l);
+	workflow_policy_check_law(l);
+}
+
+static struct policy *
+read_policy(struct arena *mem, const struct policy_file *file, size_t n, bool checked, struct diag *d)
 {
 	struct policy *p = arena_alloc(mem, sizeof *p);
 	struct loader l = { .mem = mem, .d = d, .p = p };
 	size_t before = d->n;
 
 	read_files(&l, sort_files(mem, file, n), n);
-	if (d->n == before) {
+	if (d->n == before)
 		workflow_policy_index(&l);
-		workflow_policy_resolve(&l);
-	}
-	if (d->n == before) {
-		workflow_policy_check_graph(&l);
-		workflow_policy_check_rules(&l);
-		workflow_policy_check_law(&l);
-	}
+	if (d->n == before && !checked)
+		check_all(&l, before);
 	if (d->n > before)
 		return NULL;
 	mirror_never_with(&l);
@@ -155,6 +162,18 @@ workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n
 	const char *manifest = workflow_policy_manifest(mem, file, n);
 	sha256_hex(p->digest, manifest, strlen(manifest));
 	return p;
+}
+
+struct policy *
+workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d)
+{
+	return read_policy(mem, file, n, false, d);
+}
+
+struct policy *
+workflow_policy_reread(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d)
+{
+	return read_policy(mem, file, n, true, d);
 }
 
 /* ---- lookups ---- */

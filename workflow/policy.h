@@ -91,6 +91,10 @@ struct policy *workflow_policy_read(struct arena *mem, const struct policy_file 
 /* The lines whose SHA-256 is the policy's digest. */
 const char *workflow_policy_manifest(struct arena *mem, const struct policy_file *file, size_t n);
 
+/* As _read, for files that _read has found no fault in: shapes are looked at, references and sense are
+ * not again.  What it gives for others may refer to what is not there. */
+struct policy *workflow_policy_reread(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d);
+
 /* What may be adopted but is worth a look: undecided conflicts, checks and attestations that no
  * command uses. */
 void workflow_policy_warn(const struct policy *p, struct diag *d);

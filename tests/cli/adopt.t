@@ -58,6 +58,14 @@ t 'documents and holds follow their case' '
 t 'the auditor judges each entry under the right one' 'sound "$L"'
 rm -rf two && cp -r "$L" two
 
+# ---- what was read without a fault is not searched for faults again ----
+t 'the lab remembers which policies it has read without a fault' 'grep -q "^$NEW [0-9]*$" "$L/policy.checked"'
+t 'and does as well without the list, with a spoilt one, or with none that it can write' '
+	"$P" -C "$L" can $CASE --actor ewan >want; rm "$L/policy.checked"
+	"$P" -C "$L" can $CASE --actor ewan | cmp - want && echo nonsense >"$L/policy.checked"
+	"$P" -C "$L" can $CASE --actor ewan | cmp - want && grep -q "^$OLD " "$L/policy.checked"
+	rm "$L/policy.checked"; mkdir "$L/policy.checked"; "$P" -C "$L" can $CASE --actor ewan | cmp - want; rmdir "$L/policy.checked"'
+
 # ---- an auditor who is shown something else ----
 finds() { code 7 "$P" -C "$1" ledger verify --json && for f in $2; do jq -e --arg c $f "any(.findings[]; .code == \$c)" stdout >/dev/null || { cat stdout; return 1; }; done; }
 t 'a file of the newer policy altered' '

@@ -356,6 +356,25 @@ is_case(const struct dirent *f)
 	return n > 3 && strcmp(f->d_name + n - 3, ".md") == 0;
 }
 
+/* What was found faultless before is not searched again, but for its shape. */
+static void
+test_reread(void)
+{
+	static const char nobody[] = "```yaml process\nid: case\ntitle: Case\nstates: [open]\nends: [open]\n```\n\n"
+	    "```yaml command\nid: start\ntitle: open it\nfrom: [none]\nto: open\nroles: [nobody]\n```\n";
+	static const char shapeless[] = "```yaml process\nid: case\n```\n";
+	struct arena mem = ARENA_INIT;
+	struct diag d = { .mem = &mem };
+
+	ok(!workflow_policy_read(&mem, &(struct policy_file){ "x.md", nobody, sizeof nobody - 1 }, 1, &d) && d.n == 1,
+	    "a role that is not there is found when a policy is read");
+	ok(workflow_policy_reread(&mem, &(struct policy_file){ "x.md", nobody, sizeof nobody - 1 }, 1, &d) && d.n == 1,
+	    "and not looked for again");
+	ok(!workflow_policy_reread(&mem, &(struct policy_file){ "x.md", shapeless, sizeof shapeless - 1 }, 1, &d) && d.n > 1,
+	    "its shape is");
+	arena_free(&mem);
+}
+
 int
 main(void)
 {
@@ -377,5 +396,6 @@ main(void)
 	}
 	if (n >= 0)
 		free(file);
+	test_reread();
 	return done();
 }
