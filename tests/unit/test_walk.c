@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test_walk.c -- 100,000 commands drawn at random (10,000 with PROBITY_SHORT; WALK_STEPS says how many,
+ * test_walk.c -- 100,000 commands drawn at random (30,000 with PROBITY_SHORT; WALK_STEPS says how many,
  * WALK_SEED which), given to
  * workflow_decide by people who hold roles or do not, on things that exist or do not, with fields that
  * are right or nearly so, while years pass.  Each one that is allowed is watched by walk_model.h,
@@ -563,7 +563,7 @@ int
 main(void)
 {
 	const char *steps = getenv("WALK_STEPS"), *other = getenv("WALK_SEED");
-	commands = steps ? strtol(steps, NULL, 10) : getenv("PROBITY_SHORT") ? 10000 : 100000;
+	commands = steps ? strtol(steps, NULL, 10) : getenv("PROBITY_SHORT") ? 30000 : 100000;
 	AUTO_BUF(first);
 	AUTO_BUF(second);
 
