@@ -71,8 +71,7 @@ leave_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)) || (code = cmd_one_of_kind(lab, "actor", argv[0], &o.object, e)) ||
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)) || (code = cmd_one_of_kind(lab, "actor", argv[0], &o.object, e)) ||
 	    (code = cmd_give(c, lab, &a, &o, false, e)))
 		return code;
 	next(c, lab, o.object);

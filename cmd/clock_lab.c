@@ -204,8 +204,7 @@ give(struct ctx *c, int argc, char **argv, const char *command, const char *fiel
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
 	o.object = argv[0];
 	if (field && cmd_opt(c, "on"))

@@ -25,8 +25,7 @@ do_run(struct ctx *c, int argc, char **argv, struct err *e)
 				return err_set(e, ERR_USAGE, "with --batch, fields, files and reasons stand in the file");
 		return cmd_batch(c, cmd_opt(c, "batch"), e);
 	}
-	if ((code = cmd_args(c, argc, 2, 2, e)) || (code = cmd_order(c, &o, e)) ||
-	    (code = cmd_lab_open(c, &lab, e)) || (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 2, 2, &o, &lab, &a, e)))
 		return code;
 	o.object = argv[0];
 	o.command = argv[1];

@@ -16,8 +16,7 @@ glass_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
 	cmd_order_add(&o, "role", argv[0], false, false);
 	o.fresh = workflow_draw(lab, "emergency");

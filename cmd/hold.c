@@ -19,8 +19,7 @@ place_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
 	o.fresh = workflow_draw(lab, "hold");
 	cmd_order_add(&o, "target", argv[0], false, false);
@@ -43,8 +42,7 @@ release_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
 	o.object = argv[0];
 	return cmd_give(c, lab, &a, &o, false, e);

@@ -52,6 +52,17 @@ cmd_begin_acting(struct ctx *c, int argc, int min, int max, struct workflow_lab 
 	return code ? code : cmd_actor_open(c, *lab, a, e);
 }
 
+enum err_code
+cmd_begin_order(struct ctx *c, int argc, int min, int max, struct workflow_order *o, struct workflow_lab **lab,
+    struct workflow_actor *a, struct err *e)
+{
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, min, max, e)) || (code = cmd_order(c, o, e)) || (code = cmd_lab_open(c, lab, e)))
+		return code;
+	return cmd_actor_open(c, *lab, a, e);
+}
+
 void
 cmd_print_table(struct ctx *c, const struct table *t)
 {

@@ -24,6 +24,10 @@ enum err_code cmd_begin(struct ctx *c, int argc, int min, int max, struct workfl
 enum err_code cmd_begin_acting(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab,
     struct workflow_actor *a, struct err *e);
 
+/* And to give one order: its options are read before the lab is opened. */
+enum err_code cmd_begin_order(struct ctx *c, int argc, int min, int max, struct workflow_order *o, struct workflow_lab **lab,
+    struct workflow_actor *a, struct err *e);
+
 /* And what a list ends with: the table as --json, --plain or aligned text. */
 struct table;
 void cmd_print_table(struct ctx *c, const struct table *t);

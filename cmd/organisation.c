@@ -22,8 +22,7 @@ organisation_add(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
 	for (size_t i = 0; i < 3; i++) {
 		const char *value = cmd_opt(c, name[i]);
@@ -57,8 +56,7 @@ programme_add(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)))
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
 	if (!parse_id_ok(argv[0]))
 		return err_set(e, ERR_INVALID, "'%s' is not a name: lower-case letters, digits and '-', a letter first", argv[0]);

@@ -122,8 +122,7 @@ send_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_ACTOR(a);
 	enum err_code code;
 
-	if ((code = cmd_args(c, argc, 1, 1, e)) || (code = cmd_order(c, &o, e)) || (code = cmd_lab_open(c, &lab, e)) ||
-	    (code = cmd_actor_open(c, lab, &a, e)) || (code = workflow_lab_resolve(lab, argv[0], &obj, e)) ||
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)) || (code = workflow_lab_resolve(lab, argv[0], &obj, e)) ||
 	    (code = zone_local(lab->env.zone, lab->now, &today, NULL, e)))
 		return code;
 	date_format(text, today);
