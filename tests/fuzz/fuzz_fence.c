@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fuzz_fence.c -- any bytes as a policy document and as a YAML file: no crash, places inside. */
+/* fuzz_fence.c -- any bytes as a policy document, as a YAML file and as a tree: no crash, places inside; a document that
+ * was read without a fault is the same after its tree was written and read. */
 #include "core/fence.h"
+#include "core/fence_tree.h"
 
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
@@ -20,6 +23,29 @@ check(const struct fence_node *node, int depth)
 		check(node->item[i], depth + 1);
 }
 
+static void
+check_doc(const struct fence_doc *f)
+{
+	for (size_t i = 0; f && i < f->n; i++)
+		check(f->block[i].root, 1);
+}
+
+static void
+there_and_back(struct arena *mem, const struct fence_doc *f)
+{
+	AUTO_BUF(a);
+	AUTO_BUF(b);
+
+	fence_tree_write(&a, f);
+	const char *at = a.s;
+	const struct fence_doc *g = fence_tree_read(mem, &at, a.s + a.len);
+	if (!g || at != a.s + a.len)
+		abort();
+	fence_tree_write(&b, g);
+	if (a.len != b.len || memcmp(a.s, b.s, a.len) != 0)
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -27,8 +53,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct diag d = { .mem = &mem };
 	struct fence_doc *f = fence_read(&mem, "f.md", (const char *)data, n, &d);
 
-	for (size_t i = 0; i < f->n; i++)
-		check(f->block[i].root, 1);
+	const char *at = (const char *)data;
+
+	check_doc(f);
+	if (d.n == 0)
+		there_and_back(&mem, f);
+	check_doc(fence_tree_read(&mem, &at, at + n));
 	check(fence_read_yaml(&mem, "f.yaml", (const char *)data, n, &d), 1);
 	arena_free(&mem);
 	return 0;

@@ -2,6 +2,7 @@
 /* test_fence.c -- blocks, places, and everything that a document may not hold. */
 #include "core/buf.h"
 #include "core/fence.h"
+#include "core/fence_tree.h"
 #include "core/parse.h"
 #include "tests/unit/tap.h"
 
@@ -184,10 +185,44 @@ test_ids(void)
 	ok(strstr(e.msg, "p.md:1:1: raw HTML") == e.msg, "with file, line and column: %s", e.msg);
 }
 
+/* ---- as bytes, and again ---- */
+
+static void
+test_tree(void)
+{
+	struct fence_doc *f = doc("```yaml role\nid: dpo\ncan: [a, {b: ''}]\n```\n\n```yaml empty\n```\n"), *g;
+	AUTO_BUF(bytes);
+	AUTO_BUF(again);
+
+	fence_tree_write(&bytes, f);
+	size_t one = bytes.len;
+	fence_tree_write(&bytes, doc(""));
+	const char *at = bytes.s, *end = bytes.s + bytes.len;
+	ok((g = fence_tree_read(&mem, &at, end)) && at == bytes.s + one, "a document is read back, up to the next one");
+	is(g->file, "p.md", "its file");
+	struct fence_node *b = fence_get(fence_get(g->block[0].root, "can")->item[1], "b");
+	ok(g->n == 2 && !g->block[1].root && b && !*b->text && b->line == 3 && b->column == 14, "its blocks, values and places");
+	fence_tree_write(&again, g);
+	ok(again.len == one && memcmp(again.s, bytes.s, one) == 0, "and written it is the same bytes");
+	ok((g = fence_tree_read(&mem, &at, end)) && at == end && g->n == 0, "the next document, an empty one");
+	size_t cut = 0, bad = 0;
+	for (; cut < one && (at = bytes.s, !fence_tree_read(&mem, &at, bytes.s + cut)); cut++)
+		;
+	ok(cut == one, "cut short anywhere it is none (cut at %zu)", cut);
+	for (size_t i = 0; i < one; i++) {
+		char *x = memcpy(arena_alloc(&mem, one), bytes.s, one);
+		x[i] = (char)0xff;
+		bad += (at = x, !fence_tree_read(&mem, &at, x + one));
+	}
+	ok(bad > 0, "with any byte altered it is none or another, and nothing beyond it is read: %zu of %zu are none", bad, one);
+	ok((at = "\001x\000\001\001k\000\001\001\001\002\001\001\001\001\001\001\000", !fence_tree_read(&mem, &at, at + 18)), "a list for a key");
+}
+
 int
 main(void)
 {
 	test_blocks();
+	test_tree();
 	test_bad();
 	test_limits();
 	test_ids();
