@@ -159,7 +159,7 @@ open_rooms(struct workflow_lab *lab, const struct workflow_clock *clock, struct 
 	if ((code = workflow_lab_yaml(lab, e)))
 		return code;
 	lab->shelf = workflow_shelf_new(lab->mem, lab->documents);
-	workflow_shelf_remember(lab->shelf, below(lab, "policy.checked"));
+	workflow_shelf_remember(lab->shelf, below(lab, "policies"));
 	workflow_shelf_lend(lab->shelf, &lab->env);
 	if ((code = ledger_open(&lab->ledger, lab->dir, e)) ||
 	    (code = tell_time(lab, clock, e)) ||

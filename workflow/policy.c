@@ -2,6 +2,7 @@
 /* policy.c -- see policy.h; policy_int.h says how the loader is divided. */
 #include "workflow/policy_int.h"
 #include "core/buf.h"
+#include "core/fence_tree.h"
 #include "core/sha256.h"
 #include "core/xalloc.h"
 
@@ -143,37 +144,61 @@ check_all(struct loader *l, size_t before)
 	workflow_policy_check_law(l);
 }
 
+/* What is worked out of the blocks once all of them are there. */
 static struct policy *
-read_policy(struct arena *mem, const struct policy_file *file, size_t n, bool checked, struct diag *d)
+finish(struct loader *l)
 {
-	struct policy *p = arena_alloc(mem, sizeof *p);
-	struct loader l = { .mem = mem, .d = d, .p = p };
-	size_t before = d->n;
-
-	read_files(&l, sort_files(mem, file, n), n);
-	if (d->n == before)
-		workflow_policy_index(&l);
-	if (d->n == before && !checked)
-		check_all(&l, before);
-	if (d->n > before)
-		return NULL;
-	mirror_never_with(&l);
-	digest_attestations(p);
-	const char *manifest = workflow_policy_manifest(mem, file, n);
-	sha256_hex(p->digest, manifest, strlen(manifest));
-	return p;
+	mirror_never_with(l);
+	digest_attestations(l->p);
+	return l->p;
 }
 
 struct policy *
 workflow_policy_read(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d)
 {
-	return read_policy(mem, file, n, false, d);
+	struct loader l = { .mem = mem, .d = d, .p = arena_alloc(mem, sizeof *l.p) };
+	size_t before = d->n;
+
+	read_files(&l, sort_files(mem, file, n), n);
+	if (d->n == before)
+		workflow_policy_index(&l);
+	if (d->n == before)
+		check_all(&l, before);
+	if (d->n > before)
+		return NULL;
+	const char *manifest = workflow_policy_manifest(mem, file, n);
+	sha256_hex(l.p->digest, manifest, strlen(manifest));
+	return finish(&l);
+}
+
+/* ---- read before ---- */
+
+void
+workflow_policy_tree(struct arena *mem, const struct policy_file *file, size_t n, struct buf *out)
+{
+	const struct policy_file **sorted = sort_files(mem, file, n);
+	struct diag none = { .mem = mem };
+
+	for (size_t i = 0; i < n; i++)
+		fence_tree_write(out, fence_read(mem, sorted[i]->name, sorted[i]->text, sorted[i]->n, &none));
 }
 
 struct policy *
-workflow_policy_reread(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d)
+workflow_policy_reread(struct arena *mem, const char *digest, const char *tree, size_t n)
 {
-	return read_policy(mem, file, n, true, d);
+	struct diag d = { .mem = mem };
+	struct loader l = { .mem = mem, .d = &d, .p = arena_alloc(mem, sizeof *l.p) };
+	const struct fence_doc *doc;
+
+	for (const char *at = tree; at < tree + n; workflow_policy_read_blocks(&l, doc))
+		if (!(doc = fence_tree_read(mem, &at, tree + n)))
+			return NULL;
+	if (d.n == 0)
+		workflow_policy_index(&l);
+	if (d.n > 0)
+		return NULL;
+	memcpy(l.p->digest, digest, sizeof l.p->digest);
+	return finish(&l);
 }
 
 /* ---- lookups ---- */

@@ -19,6 +19,7 @@
 #define WORKFLOW_POLICY_H
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/diag.h"
 #include "core/err.h"
 #include "core/time.h"
@@ -91,9 +92,12 @@ struct policy *workflow_policy_read(struct arena *mem, const struct policy_file 
 /* The lines whose SHA-256 is the policy's digest. */
 const char *workflow_policy_manifest(struct arena *mem, const struct policy_file *file, size_t n);
 
-/* As _read, for files that _read has found no fault in: shapes are looked at, references and sense are
- * not again.  What it gives for others may refer to what is not there. */
-struct policy *workflow_policy_reread(struct arena *mem, const struct policy_file *file, size_t n, struct diag *d);
+/* What the documents say, as bytes (core/fence_tree.h), for files that _read found no fault in; and the policy of them
+ * again, without its files: its digest is taken at the caller's word, references and sense are not looked at again, and
+ * what a tree gives that is not of faultless files may refer to what is not there.  NULL: the bytes are no tree, or no
+ * policy's.  The policy's texts stay in `tree`. */
+void workflow_policy_tree(struct arena *mem, const struct policy_file *file, size_t n, struct buf *out);
+struct policy *workflow_policy_reread(struct arena *mem, const char *digest, const char *tree, size_t n);
 
 /* What may be adopted but is worth a look: undecided conflicts, checks and attestations that no
  * command uses. */

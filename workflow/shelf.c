@@ -3,6 +3,7 @@
 #include "workflow/shelf.h"
 #include "core/file.h"
 #include "core/parse.h"
+#include "core/sha256.h"
 #include "retention/document.h"
 
 #include <string.h>
@@ -11,11 +12,11 @@ struct kept { const char *digest; const struct policy *policy; const struct cale
 
 struct workflow_shelf {
 	struct arena *mem;
-	const char *documents, *checked;	/* checked: a file, or NULL */
+	const char *documents, *remembered;	/* remembered: a folder, or NULL */
 	struct kept *kept;
 };
 
-enum { CHECKED_MAX = 1 << 16 };
+enum { TREE_MAX = 1 << 26 };
 
 struct workflow_shelf *
 workflow_shelf_new(struct arena *mem, const char *documents)
@@ -109,47 +110,104 @@ workflow_shelf_files(struct workflow_shelf *s, const char *digest, struct policy
 	return OK;
 }
 
+/* ---- what was read before ---- */
+
 void
-workflow_shelf_remember(struct workflow_shelf *s, const char *path)
+workflow_shelf_remember(struct workflow_shelf *s, const char *dir)
 {
-	s->checked = arena_strdup(s->mem, path);
+	s->remembered = arena_strdup(s->mem, dir);
 }
 
-/* "<digest> <rules>": faultless by the rules of this program. */
 static const char *
-checked_line(struct workflow_shelf *s, const char *digest)
+head_line(struct arena *mem, const char *digest, const char *tree, size_t n)
 {
-	return arena_printf(s->mem, "%.64s %d\n", digest, WORKFLOW_RULES);
+	char hex[65];
+
+	sha256_hex(hex, tree, n);
+	return arena_printf(mem, "probity policy %.64s rules %d, sha256 %s\n", digest, WORKFLOW_RULES, hex);
 }
 
+/* What a folder remembers of a policy, where that is whole and this program's. */
 static bool
-was_checked(struct workflow_shelf *s, const char *digest, struct buf *all)
+recall(struct arena *mem, const char *dir, const char *digest, const char **tree, size_t *n)
 {
 	struct err ignored = ERR_INIT;
+	AUTO_BUF(b);
 
-	return s->checked && file_exists(s->checked) && !file_read(all, s->checked, CHECKED_MAX, &ignored) &&
-	    strstr(all->s, checked_line(s, digest));
+	if (file_read(&b, arena_printf(mem, "%s/%.64s", dir, digest), TREE_MAX, &ignored))
+		return false;
+	const char *end = memchr(b.s, '\n', b.len);
+	if (!end)
+		return false;
+	size_t line = (size_t)(end + 1 - b.s);
+	*n = b.len - line;
+	*tree = memcpy(arena_alloc(mem, *n + 1), end + 1, *n);
+	const char *head = head_line(mem, digest, *tree, *n);
+	return line == strlen(head) && memcmp(b.s, head, line) == 0;
 }
 
 static void
-remember(struct workflow_shelf *s, const char *digest, struct buf *all)
+remember(struct workflow_shelf *s, const char *digest, const struct policy_file *file, size_t n)
 {
-	struct err ignored = ERR_INIT;
+	struct err ignored = ERR_INIT;		/* then it is read again */
+	AUTO_BUF(tree);
+	AUTO_BUF(all);
 
-	if (!s->checked)
+	if (!s->remembered || (!file_exists(s->remembered) && file_mkdir(s->remembered, &ignored)))
 		return;
-	buf_puts(all, checked_line(s, digest));
-	(void)file_write(s->checked, all->s, all->len, &ignored);	/* then it is looked at again */
+	workflow_policy_tree(s->mem, file, n, &tree);
+	buf_puts(&all, head_line(s->mem, digest, tree.s, tree.len));
+	buf_add(&all, tree.s, tree.len);
+	(void)file_write(arena_printf(s->mem, "%s/%.64s", s->remembered, digest), all.s, all.len, &ignored);
+}
+
+const char *
+workflow_shelf_misremembered(struct workflow_shelf *s, const char *dir)
+{
+	for (const struct kept *k = s->kept; k; k = k->next) {
+		struct err ignored = ERR_INIT;
+		struct policy_file *file;
+		const char *theirs;
+		size_t n, n_files;
+		AUTO_BUF(ours);
+
+		if (!k->policy || !recall(s->mem, dir, k->digest, &theirs, &n) ||
+		    workflow_shelf_files(s, k->digest, &file, &n_files, &ignored))
+			continue;
+		workflow_policy_tree(s->mem, file, n_files, &ours);
+		if (n != ours.len || memcmp(theirs, ours.s, n) != 0)
+			return k->digest;
+	}
+	return NULL;
+}
+
+/* ---- policies ---- */
+
+/* As it was read before, if it was, else from its files. */
+static enum err_code
+read_policy(struct workflow_shelf *s, const char *digest, const struct policy_file *file, size_t n,
+    const struct policy **out, struct err *e)
+{
+	struct diag d = { .mem = s->mem };
+	const char *tree;
+	size_t n_tree;
+
+	if (s->remembered && recall(s->mem, s->remembered, digest, &tree, &n_tree) &&
+	    (*out = workflow_policy_reread(s->mem, digest, tree, n_tree)))
+		return OK;
+	if (!(*out = workflow_policy_read(s->mem, file, n, &d)))
+		return diag_err(&d, e);
+	if (strcmp((*out)->digest, digest) != 0)
+		return manifest_fault(digest, e);
+	remember(s, digest, file, n);
+	return OK;
 }
 
 enum err_code
 workflow_shelf_policy(struct workflow_shelf *s, const char *digest, const struct policy **out, struct err *e)
 {
-	struct diag d = { .mem = s->mem };
 	struct kept *k = find(s, digest);
 	struct policy_file *file;
-	struct policy *p;
-	AUTO_BUF(all);
 	enum err_code code;
 	size_t n;
 
@@ -157,17 +215,10 @@ workflow_shelf_policy(struct workflow_shelf *s, const char *digest, const struct
 		*out = k->policy;
 		return OK;
 	}
-	if ((code = workflow_shelf_files(s, digest, &file, &n, e)))
+	if ((code = workflow_shelf_files(s, digest, &file, &n, e)) ||
+	    (code = read_policy(s, digest, file, n, out, e)))
 		return code;
-	bool known = was_checked(s, digest, &all);
-	if (!(p = (known ? workflow_policy_reread : workflow_policy_read)(s->mem, file, n, &d)))
-		return diag_err(&d, e);
-	if (strcmp(p->digest, digest) != 0)
-		return manifest_fault(digest, e);
-	if (!known)
-		remember(s, digest, &all);
-	keep(s, digest, p, NULL);
-	*out = p;
+	keep(s, digest, *out, NULL);
 	return OK;
 }
 

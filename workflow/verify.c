@@ -15,7 +15,7 @@
 
 struct replay {
 	struct arena *mem;
-	const char *dir, *lab_db, *documents;
+	const char *dir, *lab_db, *documents, *policies;
 	struct workflow_project *ours, *theirs;	/* made again from the entries; what stands in lab.db */
 	int64_t size;			/* how far theirs has come */
 	int64_t ahead;			/* how far it had come before the ledger's head was looked up */
@@ -202,6 +202,16 @@ compare_projection(struct replay *p, struct ledger_report *r)
 	workflow_project_close(p->theirs);
 }
 
+/* What commands believe without reading the documents again. */
+static void
+compare_remembered(struct replay *p, struct ledger_report *r)
+{
+	const char *digest = workflow_shelf_misremembered(p->shelf, p->policies);
+
+	if (digest)
+		ledger_report_add(r, "projection", -1, "policies/%s says otherwise than the documents; remove it, and it is made again", digest);
+}
+
 static void
 judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 {
@@ -211,6 +221,7 @@ judge(const struct ledger_entry *le, struct ledger_report *r, void *ctx)
 	if (!le) {
 		workflow_disk_end(&p->disk, p->entries, r);
 		compare_projection(p, r);
+		compare_remembered(p, r);
 		return;
 	}
 	if (le->seq == 0)
@@ -252,7 +263,7 @@ enum err_code
 workflow_verify(const char *dir, const struct ledger_verify *how, struct arena *mem, struct ledger_report *r, struct err *e)
 {
 	struct replay p = { .mem = mem, .lab_db = arena_printf(mem, "%s/lab.db", dir),
-		.documents = arena_printf(mem, "%s/documents", dir) };
+		.documents = arena_printf(mem, "%s/documents", dir), .policies = arena_printf(mem, "%s/policies", dir) };
 	struct ledger_verify h = *how;
 
 	if (h.level >= 3) {

@@ -58,13 +58,20 @@ t 'documents and holds follow their case' '
 t 'the auditor judges each entry under the right one' 'sound "$L"'
 rm -rf two && cp -r "$L" two
 
-# ---- what was read without a fault is not searched for faults again ----
-t 'the lab remembers which policies it has read without a fault' 'grep -q "^$NEW [0-9]*$" "$L/policy.checked"'
-t 'and does as well without the list, with a spoilt one, or with none that it can write' '
-	"$P" -C "$L" can $CASE --actor ewan >want; rm "$L/policy.checked"
-	"$P" -C "$L" can $CASE --actor ewan | cmp - want && echo nonsense >"$L/policy.checked"
-	"$P" -C "$L" can $CASE --actor ewan | cmp - want && grep -q "^$OLD " "$L/policy.checked"
-	rm "$L/policy.checked"; mkdir "$L/policy.checked"; "$P" -C "$L" can $CASE --actor ewan | cmp - want; rmdir "$L/policy.checked"'
+# ---- what was read without a fault is not read again ----
+of() { head -n 1 "$L/policies/$1" | grep -q "^probity policy $1 rules [0-9]*, sha256 $(tail -n +2 "$L/policies/$1" | sha256sum | cut -c 1-64)$"; }
+same() { "$P" -C "$L" can $CASE --actor ewan | cmp - want; }
+t 'the lab remembers what the policies say that it has read without a fault' 'of $NEW && "$P" -C "$L" can $CASE --actor ewan >want && of $OLD'
+t 'and does as well without that, with it spoilt, of another program, or where it cannot write it' '
+	rm -r "$L/policies"; same && of $OLD && for spoil in "echo nonsense" "true" "head -c 9000" "sed 1s/rules/rule/" "tr a b"; do
+		$spoil <"$L/policies/$OLD" >spoilt; cp spoilt "$L/policies/$OLD"; same && of $OLD || { echo "after $spoil"; exit 1; }
+	done
+	rm -r "$L/policies"; echo >"$L/policies"; same; rm "$L/policies"; same'
+t 'an auditor finds one that says otherwise than the documents, and one that nobody would believe does no harm' '
+	rm -rf x && cp -r two x && sed "1d; s/head-of-unit/head-of-moon/" "x/policies/$NEW" >tree
+	{ echo "probity policy $NEW rules $(sed -n "1s/.* rules \([0-9]*\),.*/\1/p" x/policies/$NEW), sha256 $(sha256sum <tree | cut -c 1-64)"; cat tree; } >"x/policies/$NEW"
+	code 7 "$P" -C x ledger verify && grep -q "policies/$NEW says otherwise than the documents" stdout
+	echo nonsense >"x/policies/$NEW" && sound x'
 
 # ---- an auditor who is shown something else ----
 finds() { code 7 "$P" -C "$1" ledger verify --json && for f in $2; do jq -e --arg c $f "any(.findings[]; .code == \$c)" stdout >/dev/null || { cat stdout; return 1; }; done; }

@@ -357,6 +357,16 @@ is_case(const struct dirent *f)
 }
 
 /* What was found faultless before is not searched again, but for its shape. */
+static struct policy *
+reread(struct arena *mem, const char *text, size_t n)
+{
+	static const char digest[65] = "0123";
+	AUTO_BUF(tree);
+
+	workflow_policy_tree(mem, &(struct policy_file){ "x.md", text, n }, 1, &tree);
+	return workflow_policy_reread(mem, digest, memcpy(arena_alloc(mem, tree.len), tree.s, tree.len), tree.len);
+}
+
 static void
 test_reread(void)
 {
@@ -365,13 +375,15 @@ test_reread(void)
 	static const char shapeless[] = "```yaml process\nid: case\n```\n";
 	struct arena mem = ARENA_INIT;
 	struct diag d = { .mem = &mem };
+	struct policy *p;
 
 	ok(!workflow_policy_read(&mem, &(struct policy_file){ "x.md", nobody, sizeof nobody - 1 }, 1, &d) && d.n == 1,
 	    "a role that is not there is found when a policy is read");
-	ok(workflow_policy_reread(&mem, &(struct policy_file){ "x.md", nobody, sizeof nobody - 1 }, 1, &d) && d.n == 1,
-	    "and not looked for again");
-	ok(!workflow_policy_reread(&mem, &(struct policy_file){ "x.md", shapeless, sizeof shapeless - 1 }, 1, &d) && d.n > 1,
-	    "its shape is");
+	ok((p = reread(&mem, nobody, sizeof nobody - 1)) && p->n_commands == 1, "and not looked for in its tree");
+	is(p->command[0].roles.item[0], "nobody", "which says what the document says");
+	is(p->digest, "0123", "of the digest that it is given");
+	ok(!reread(&mem, shapeless, sizeof shapeless - 1), "its shape is");
+	ok(!workflow_policy_reread(&mem, "0123", "nonsense", 8), "bytes that are no tree are no policy");
 	arena_free(&mem);
 }
 
