@@ -44,7 +44,7 @@ static const char *const text[SQL_N] = {
 			 " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'kind' AND +value = ?1) ORDER BY s.seq, s.obj LIMIT ?4"),
 	[FIND_BY_DUE] = ("SELECT s.obj FROM fact s WHERE s.name = 'state' AND s.value = ?2 AND EXISTS"
 			 " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'kind' AND +value = ?1) AND (?3 IS NULL OR EXISTS"
-			 " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'clock' AND +value = ?3)) ORDER BY coalesce("
+			 " (SELECT 1 FROM fact WHERE obj = s.obj AND name = 'clock' AND instr(?3, ',' || value || ','))) ORDER BY coalesce("
 			 "(SELECT value FROM fact WHERE obj = s.obj AND name = 'not-before'),"
 			 "(SELECT value FROM fact WHERE obj = s.obj AND name = 'due-at'),"
 			 "(SELECT value FROM fact WHERE obj = s.obj AND name = 'due'), '~'), s.obj LIMIT ?4"),
@@ -481,7 +481,7 @@ workflow_project_find(struct workflow_project *p, struct arena *mem, const struc
 {
 	static const enum sql which[] = { [FIND_WAITING] = FIND_BY_AGE, [FIND_DUE] = FIND_BY_DUE, [FIND_LATE] = FIND_BY_LATE,
 		[FIND_NUMBER] = FIND_BY_NUMBER };
-	sqlite3_stmt *s = statement(p, which[f->order], f->kind, f->state, f->order == FIND_DUE ? f->clock : f->day);
+	sqlite3_stmt *s = statement(p, which[f->order], f->kind, f->state, f->order == FIND_DUE ? f->clocks : f->day);
 
 	sqlite3_bind_int64(s, 4, f->limit ? (sqlite3_int64)f->limit : -1);
 	return gather(p, s, mem, out, n, e);

@@ -51,11 +51,11 @@ enum err_code workflow_project_counted(struct workflow_project *p, struct arena 
  * kind, any state), at most `limit` (0: all), in an order. */
 enum workflow_order_by {
 	FIND_WAITING,	/* longest in that state first */
-	FIND_DUE,	/* clocks (NULL: all, or those of one `clock`), by the day on which something may or must happen */
+	FIND_DUE,	/* clocks (all, or of the kinds `clocks`, ",a,b,"), by the day on which something may or must happen */
 	FIND_LATE,	/* clocks whose `late` day or instant is not after `day`, as text */
 	FIND_NUMBER	/* cases, by their numbers as text */
 };
-struct workflow_find { const char *kind, *state; enum workflow_order_by order; const char *day, *clock; size_t limit; };
+struct workflow_find { const char *kind, *state; enum workflow_order_by order; const char *day, *clocks; size_t limit; };
 enum err_code workflow_project_find(struct workflow_project *p, struct arena *mem, const struct workflow_find *f,
     const char ***out, size_t *n, struct err *e);
 

@@ -138,9 +138,9 @@ clock_duty(struct search *s, const char *clock, bool overdue)
 }
 
 static enum err_code
-clocks_in(struct search *s, const char *state, const char *which, bool late, struct err *e)
+clocks_in(struct search *s, const char *state, const char *kinds, bool late, struct err *e)
 {
-	struct workflow_find f = { .kind = "clock", .state = state, .order = late ? FIND_LATE : FIND_DUE, .clock = which };
+	struct workflow_find f = { .kind = "clock", .state = state, .order = late ? FIND_LATE : FIND_DUE, .clocks = kinds };
 	const char **clock;
 	char now[32];
 	enum err_code code;
@@ -170,25 +170,32 @@ by_urgency(const void *a, const void *b)
 	return c ? c : strcmp(x->obj, y->obj);
 }
 
-/* Of one person's view only the clocks that can concern them are fetched, kind by kind. */
+/* The kinds of clocks that can concern the person whose view it is, ",a,b,"; NULL: all kinds. */
+static const char *
+kinds_of_concern(struct search *s)
+{
+	const struct policy *p = s->lab->env.policy;
+	const char *all = ",";
+
+	for (size_t k = 0; s->actor && k < p->n_clocks; k++) {
+		const struct policy_clock *c = &p->clock[k];
+		const char *roles = arena_printf(s->lab->mem, "%s,%s", joined(s->lab->mem, &c->awaits), c->escalate ? c->escalate : "");
+		if (strcmp(roles, ",") == 0 || concerns(s, roles, "lab"))
+			all = arena_printf(s->lab->mem, "%s%s,", all, c->id);
+	}
+	return s->actor ? all : NULL;
+}
+
 static enum err_code
 clocks(struct search *s, struct err *e)
 {
-	static const char *const open[] = { "running", "fired" };
-	const struct policy *p = s->lab->env.policy;
-	enum err_code code = OK;
+	const char *kinds = kinds_of_concern(s);
+	enum err_code code;
 
-	for (size_t i = 0; !code && i < 4; i++) {
-		if (i < 2 || !s->actor)
-			code = clocks_in(s, open[i % 2], NULL, i < 2, e);
-		for (size_t k = 0; i >= 2 && s->actor && !code && k < p->n_clocks; k++) {
-			const struct policy_clock *c = &p->clock[k];
-			const char *roles = arena_printf(s->lab->mem, "%s,%s", joined(s->lab->mem, &c->awaits), c->escalate ? c->escalate : "");
-			if (strcmp(roles, ",") == 0 || concerns(s, roles, "lab"))
-				code = clocks_in(s, open[i % 2], c->id, false, e);
-		}
-	}
-	return code;
+	if ((code = clocks_in(s, "running", NULL, true, e)) || (code = clocks_in(s, "fired", NULL, true, e)) ||
+	    (code = clocks_in(s, "running", kinds, false, e)))
+		return code;
+	return clocks_in(s, "fired", kinds, false, e);
 }
 
 /* ---- obligations, holds, destructions, votes ---- */
@@ -359,12 +366,9 @@ known(const struct search *s, const char *obj, const char *what)
 }
 
 static enum err_code
-give_on(struct search *s, const struct policy_command *c, const char *kind, const char *state, struct err *e)
+give_on(struct search *s, const struct policy_command *c, const char **obj, size_t n, struct err *e)
 {
-	struct workflow_find f = { .kind = kind, .state = state, .order = FIND_WAITING, .limit = s->limit ? LOOK_AT : 0 };
-	const char **obj;
-	size_t n;
-	enum err_code code = workflow_project_find(s->lab->project, s->lab->mem, &f, &obj, &n, e);
+	enum err_code code = OK;
 
 	for (size_t i = 0; !code && i < n && !s->out->more; i++) {
 		struct workflow_duty d = { .kind = "command", .obj = obj[i], .what = c->id, .role = joined(s->lab->mem, &c->roles),
@@ -373,27 +377,37 @@ give_on(struct search *s, const struct policy_command *c, const char *kind, cons
 		if (!(code = workflow_may_give(s->lab, s->actor, obj[i], c, &may, e)) && may && !known(s, obj[i], c->id))
 			add(s, &d);
 	}
-	s->out->more |= s->limit && n == LOOK_AT;
 	return code;
 }
 
-/* Commands that lead on, which the person serves in a role of, on what is in a state that they begin in. */
-static enum err_code
-commands(struct search *s, struct err *e)
+/* Does the command lead on what is in that state, and does the person serve in a role of it? */
+static bool
+could_give(struct search *s, const struct policy_command *c, const struct policy_process *k, const char *state)
 {
-	const struct policy *p = s->lab->env.policy;
-	enum err_code code = OK;
+	return c->to && !c->creates && strcmp(c->on, k->id) == 0 &&
+	    (workflow_policy_has(&c->from, state) || workflow_policy_has(&c->from, "any")) &&
+	    concerns(s, joined(s->lab->mem, &c->roles), "lab");
+}
 
-	for (size_t i = 0; i < p->n_commands && !code; i++) {
-		const struct policy_command *c = &p->command[i];
-		const struct policy_process *k = workflow_policy_process(p, c->on);
-		if (!c->to || c->creates || !k || !worked_on(k) || !concerns(s, joined(s->lab->mem, &c->roles), "lab"))
+static enum err_code
+commands_in(struct search *s, const struct policy_process *k, const char *state, struct err *e)
+{
+	struct workflow_find f = { .kind = k->id, .state = state, .order = FIND_WAITING, .limit = s->limit ? LOOK_AT : 0 };
+	const struct policy *p = s->lab->env.policy;
+	const char **obj = NULL;
+	enum err_code code = OK;
+	bool found = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->n_commands && !code && !s->out->more; i++) {
+		if (!could_give(s, &p->command[i], k, state))
 			continue;
-		for (size_t x = 0; x < k->states.n && !code && !s->out->more; x++)
-			if (!workflow_policy_has(&k->ends, k->states.item[x]) &&
-			    (workflow_policy_has(&c->from, k->states.item[x]) || workflow_policy_has(&c->from, "any")))
-				code = give_on(s, c, k->id, k->states.item[x], e);
+		if (!found)
+			code = workflow_project_find(s->lab->project, s->lab->mem, &f, &obj, &n, e);
+		found = true;
+		code = code ? code : give_on(s, &p->command[i], obj, n, e);
 	}
+	s->out->more |= s->limit && n == LOOK_AT;
 	return code;
 }
 
@@ -412,8 +426,9 @@ cases_in(struct search *s, const struct policy_process *k, const char *state, st
 	return code;
 }
 
+/* What is open, process by process and state by state. */
 static enum err_code
-cases(struct search *s, struct err *e)
+open_work(struct search *s, struct err *e)
 {
 	const struct policy *p = s->lab->env.policy;
 	enum err_code code = OK;
@@ -422,7 +437,7 @@ cases(struct search *s, struct err *e)
 		const struct policy_process *k = &p->process[i];
 		for (size_t x = 0; worked_on(k) && x < k->states.n && !code && !s->out->more; x++)
 			if (!workflow_policy_has(&k->ends, k->states.item[x]))
-				code = cases_in(s, k, k->states.item[x], e);
+				code = (s->actor ? commands_in : cases_in)(s, k, k->states.item[x], e);
 	}
 	return code;
 }
@@ -441,5 +456,5 @@ workflow_todo(struct workflow_lab *lab, const char *actor, size_t limit, struct 
 		return code;
 	if (out->n)
 		qsort(out->duty, out->n, sizeof *out->duty, by_urgency);
-	return out->more ? OK : actor ? commands(&s, e) : cases(&s, e);
+	return out->more ? OK : open_work(&s, e);
 }
