@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* test_clocks.c -- the stories of tests/cases/clock-stories.txt, under the policy of tests/cases/clocks.md. */
-#include "tests/unit/decide_lab.h"
+#include "tests/unit/stories.h"
 #include "core/file.h"
 #include "workflow/clock_count.h"
 
@@ -51,16 +51,6 @@ begin(void)
 	use_calendar("shipped");
 }
 
-static char *
-trim(char *s)
-{
-	s += strspn(s, " \t");
-	size_t n = strlen(s);
-	while (n && strchr(" \t\n", s[n - 1]))
-		s[--n] = '\0';
-	return s;
-}
-
 static const char *
 spell(const struct workflow_decision *d)
 {
@@ -98,63 +88,18 @@ row(const char *place, char *col[COLUMNS])
 		printf("# %s: %s\n", d.reason[i].code, d.reason[i].text);
 }
 
-/* "fact: OBJECT NAME [VALUE]" must be so; "set:" makes it so. */
 static void
-fact(const char *place, char *s, bool put)
+tell(struct desk *t, struct story_line *l)
 {
-	char *save = NULL, *obj = strtok_r(s, " ", &save), *name = strtok_r(NULL, " ", &save);
-	const char *value = strtok_r(NULL, " ", &save);
-
-	desk_must(obj && name, "OBJECT FACT [VALUE]");
-	if (put)
-		desk_put(&desk, obj, name, value ? value : "");
-	else
-		is(desk_get(&desk, obj, name), value ? value : "", "%s: %s of %s", place, name, obj);
-}
-
-static void
-line(const char *place, char *text)
-{
-	char *col[COLUMNS];
-	int n = 0;
-
-	text[strcspn(text, "#")] = '\0';
-	text = trim(text);
-	if (!*text)
-		return;
-	if (strncmp(text, "story:", 6) == 0)
-		begin();
-	else if (strncmp(text, "calendar:", 9) == 0)
-		use_calendar(trim(text + 9));
-	else if (strncmp(text, "fact:", 5) == 0 || strncmp(text, "set:", 4) == 0)
-		fact(place, trim(strchr(text, ':') + 1), *text == 's');
+	(void)t;
+	if (!l->word)
+		row(l->place, l->col);
+	else if (strcmp(l->word, "calendar") == 0)
+		use_calendar(l->rest);
 	else {
-		for (char *p = text; p && n < COLUMNS; n++) {
-			char *bar = strchr(p, '|');
-			if (bar)
-				*bar++ = '\0';
-			col[n] = trim(p);
-			p = bar;
-		}
-		desk_must(n == COLUMNS, place);
-		row(place, col);
+		desk_must(strcmp(l->word, "story") == 0, l->place);
+		begin();
 	}
-}
-
-static void
-test_stories(void)
-{
-	FILE *f = fopen("tests/cases/clock-stories.txt", "r");
-	char text[512], place[32];
-	int at = 0;
-
-	desk_must(f != NULL, "tests/cases/clock-stories.txt");
-	while (fgets(text, sizeof text, f)) {
-		snprintf(place, sizeof place, "line %d", ++at);
-		line(place, text);
-		arena_free(&desk.scratch);
-	}
-	fclose(f);
 }
 
 /* What was counted can be counted again from the clock's own facts. */
@@ -173,9 +118,11 @@ test_recount(void)
 	struct err e = ERR_INIT;
 	char told[] = "2026-03-02T10:00Z | open | c-matter | | -> open", came[] = ". | receive | c-matter | | -> open",
 	    asked[] = "2026-03-05T10:00Z | ask | c-matter | | -> open", answered[] = "2026-03-10T10:00Z | answered | c-matter | | -> open";
+	char *lines[] = { told, came, asked, answered };
 
 	begin();
-	line("recount", told), line("recount", came), line("recount", asked), line("recount", answered);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		story_line(&desk, "recount", lines[i], COLUMNS, tell);
 	ok(!workflow_clock_read(&desk.scratch, own, obj, "Europe/London", &t, &e) &&
 	    !workflow_clock_count(&desk.scratch, desk.env.calendar, &t, &days, &e), "the facts are read and counted");
 	ok(days.due.m == 4 && days.due.d == 8, "to the same day");
@@ -207,7 +154,7 @@ int
 main(void)
 {
 	open_policy();
-	test_stories();
+	story_tell(&desk, "clock-stories.txt", COLUMNS, tell);
 	test_recount();
 	test_local();
 	buf_reset(&policy_text);

@@ -8,7 +8,7 @@
  * left out, misspelt, of a wrong form, or with one too many.  At the end every command of the policy
  * must have been allowed and every reason given.
  */
-#include "tests/unit/decide_lab.h"
+#include "tests/unit/stories.h"
 
 #include <dirent.h>
 
@@ -248,16 +248,6 @@ wrong_ways(const struct workflow_request *right, const struct policy_command *c)
 
 /* ---- stories ---- */
 
-static char *
-trim(char *s)
-{
-	s += strspn(s, " \t");
-	size_t n = strlen(s);
-	while (n && strchr(" \t\n", s[n - 1]))
-		s[--n] = '\0';
-	return s;
-}
-
 /* "-channel", "channel=post", "ver=3", "as=role", "for=name", "doc:evidence=HEX" in the request. */
 static void
 adapt(struct workflow_request *r, const struct policy_command *c, char *with)
@@ -330,87 +320,13 @@ row(const char *place, char *col[COLUMNS])
 		printf("# %s: %s\n", d.reason[i].code, d.reason[i].text);
 }
 
-/* "given: release 2013-12-06 [c-case02]" */
 static void
-given(char *s)
+tell(struct desk *t, struct story_line *l)
 {
-	char *save = NULL, *last = strtok_r(s, " ", &save), *day = strtok_r(NULL, " ", &save);
-	const char *obj = strtok_r(NULL, " ", &save);
-
-	desk_must(last && day, "given: COMMAND DAY [CASE]");
-	desk_day(&desk, day);
-	desk_given(&desk, obj ? obj : "c-case01", last);
-}
-
-/* "fact: c-case01/review-period not-before 2014-01-09" */
-static void
-fact(const char *place, char *s)
-{
-	char *save = NULL, *obj = strtok_r(s, " ", &save), *name = strtok_r(NULL, " ", &save);
-	const char *want = strtok_r(NULL, " ", &save);
-
-	desk_must(obj && name, "fact: OBJECT FACT [VALUE]");
-	is(desk_get(&desk, obj, name), want ? want : "", "%s: %s of %s", place, name, obj);
-}
-
-/* "set: c-case01 policy 00..dd" */
-static void
-set(char *s)
-{
-	char *save = NULL, *obj = strtok_r(s, " ", &save), *name = strtok_r(NULL, " ", &save);
-	const char *value = strtok_r(NULL, " ", &save);
-
-	desk_must(obj && name, "set: OBJECT FACT [VALUE]");
-	desk_put(&desk, obj, name, value ? value : "");
-}
-
-static void
-line(const char *place, char *text)
-{
-	char *col[COLUMNS];
-	int n = 0;
-
-	text[strcspn(text, "#")] = '\0';
-	text = trim(text);
-	if (!*text)
-		return;
-	if (strncmp(text, "story:", 6) == 0) {
-		desk_reset(&desk);
-		printf("# %s\n", trim(text + 6));
-	} else if (strncmp(text, "given:", 6) == 0)
-		given(trim(text + 6));
-	else if (strncmp(text, "set:", 4) == 0)
-		set(trim(text + 4));
-	else if (strncmp(text, "fact:", 5) == 0)
-		fact(place, trim(text + 5));
-	else {
-		for (char *p = text; p && n < COLUMNS; n++) {
-			char *bar = strchr(p, '|');
-			if (bar)
-				*bar++ = '\0';
-			col[n] = trim(p);
-			p = bar;
-		}
-		desk_must(n == COLUMNS, arena_printf(&desk.scratch, "%s: a row has %d columns", place, COLUMNS));
-		row(place, col);
-	}
-}
-
-static void
-tell(const char *name)
-{
-	char path[300], text[512], place[320];
-	FILE *f;
-	int at = 0;
-
-	snprintf(path, sizeof path, "tests/cases/decide/%s", name);
-	desk_must((f = fopen(path, "r")) != NULL, path);
-	while (fgets(text, sizeof text, f)) {
-		snprintf(place, sizeof place, "%s:%d", name, ++at);
-		line(place, text);
-		arena_free(&desk.scratch);
-	}
-	fclose(f);
+	if (l->word)
+		story_of_cases(t, l);
+	else
+		row(l->place, l->col);
 }
 
 static int
@@ -507,7 +423,9 @@ main(void)
 	desk_must(n > 0, "no tests/cases/decide; run from the repository's root");
 	desk_open_with(&desk, "tests/cases/decide/panels.md");
 	for (int i = 0; i < n; i++) {
-		tell(list[i]->d_name);
+		char name[300];
+		snprintf(name, sizeof name, "decide/%s", list[i]->d_name);
+		story_tell(&desk, name, COLUMNS, tell);
 		free(list[i]);
 	}
 	free(list);

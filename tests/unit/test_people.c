@@ -4,7 +4,7 @@
  * workflow_decide.  Each is refused with a sentence that says why, or has no effect; and at the end
  * every sentence that these rules can answer with must have been given.
  */
-#include "tests/unit/decide_lab.h"
+#include "tests/unit/stories.h"
 
 enum { COLUMNS = 6 };
 
@@ -35,16 +35,6 @@ static const char *const sentences[] = {
 };
 enum { SENTENCES = sizeof sentences / sizeof *sentences };
 static bool said[SENTENCES];
-
-static char *
-trim(char *s)
-{
-	s += strspn(s, " \t");
-	size_t n = strlen(s);
-	while (n && strchr(" \t\n", s[n - 1]))
-		s[--n] = '\0';
-	return s;
-}
 
 /* "field=value" and "-field" in the request. */
 static void
@@ -104,53 +94,13 @@ row(const char *place, char *col[COLUMNS])
 		printf("# %s: %s\n", d.reason[i].code, d.reason[i].text);
 }
 
-/* "OBJECT FACT [VALUE]" */
 static void
-three(char *s, const char *out[3])
+tell(struct desk *t, struct story_line *l)
 {
-	char *save = NULL;
-
-	out[0] = strtok_r(s, " ", &save);
-	out[1] = strtok_r(NULL, " ", &save);
-	out[2] = strtok_r(NULL, " ", &save);
-	desk_must(out[0] && out[1], "OBJECT FACT [VALUE], or COMMAND DAY [CASE]");
-}
-
-static void
-line(const char *place, char *text)
-{
-	const char *x[3];
-	char *col[COLUMNS];
-	int n = 0;
-
-	text[strcspn(text, "#")] = '\0';
-	text = trim(text);
-	if (!*text)
-		return;
-	if (strncmp(text, "story:", 6) == 0) {
-		desk_reset(&desk);
-		printf("# %s\n", trim(text + 6));
-	} else if (strncmp(text, "given:", 6) == 0) {
-		three(text + 6, x);
-		desk_day(&desk, x[1]);
-		desk_given(&desk, x[2] ? x[2] : "c-case01", x[0]);
-	} else if (strncmp(text, "put:", 4) == 0) {
-		three(text + 4, x);
-		desk_put(&desk, x[0], x[1], x[2] ? x[2] : "");
-	} else if (strncmp(text, "fact:", 5) == 0) {
-		three(text + 5, x);
-		is(desk_get(&desk, x[0], x[1]), x[2] ? x[2] : "", "%s: %s of %s", place, x[1], x[0]);
-	} else {
-		for (char *p = text; p && n < COLUMNS; n++) {
-			char *bar = strchr(p, '|');
-			if (bar)
-				*bar++ = '\0';
-			col[n] = trim(p);
-			p = bar;
-		}
-		desk_must(n == COLUMNS, arena_printf(&desk.scratch, "%s: a row has %d columns", place, COLUMNS));
-		row(place, col);
-	}
+	if (l->word)
+		story_of_cases(t, l);
+	else
+		row(l->place, l->col);
 }
 
 /* One function says what is given in person, and these are. */
@@ -190,7 +140,7 @@ test_deputy_training(void)
 		". | ira | delegate | actor/p-ira000 | deputy=p-gus000 role=information-asset-owner until=2013-12-31 | yes",
 		". | gus for ira | doc-approve | c-case01/lawful-basis | | and none is recorded for p-gus000",
 		". | ida | record-credential | actor/p-gus000 | from=2013-10-01 | yes",
-		"put: actor/p-ira000 credential-training-data-protection",
+		"set: actor/p-ira000 credential-training-data-protection",
 		". | gus for ira | doc-approve | c-case01/lawful-basis | | and none is recorded for p-ira000",
 		". | ida | record-credential | actor/p-ira000 | from=2013-10-01 | yes",
 		". | gus for ira | doc-approve | c-case01/lawful-basis | | yes" };
@@ -198,25 +148,15 @@ test_deputy_training(void)
 	role->required = (struct policy_list){ item, 1 };
 	desk_reset(&desk);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		line("a deputy's training", rows[i]);
+		story_line(&desk, "a deputy's training", rows[i], COLUMNS, tell);
 	role->required = (struct policy_list){ NULL, 0 };
 }
 
 int
 main(void)
 {
-	char text[512], place[64];
-	FILE *f = fopen("tests/cases/people.txt", "r");
-	int at = 0;
-
-	desk_must(f != NULL, "tests/cases/people.txt");
 	desk_open(&desk);
-	while (fgets(text, sizeof text, f)) {
-		snprintf(place, sizeof place, "people.txt:%d", ++at);
-		line(place, text);
-		arena_free(&desk.scratch);
-	}
-	fclose(f);
+	story_tell(&desk, "people.txt", COLUMNS, tell);
 	for (int k = 0; k < SENTENCES; k++)
 		ok(said[k], "somebody was told: %s", sentences[k]);
 	desk_reset(&desk);
