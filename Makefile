@@ -14,7 +14,7 @@
 #   make dist        a tarball and a .deb in build/dist/, made twice and compared
 #   make install     PREFIX=/usr/local DESTDIR=
 #   make uninstall   what install put there
-#   make docs        the table of commands in docs/cli.md, from the program's help
+#   make docs        the table of commands in docs/cli.md, and docs/processes/, from the program
 #   make deps        install the packages that building and testing need
 #   make clean       remove build/
 #   make help        this list
@@ -94,7 +94,7 @@ FUZZ    := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 BENCH   := $(patsubst %.c,$(O)/release/%,$(sort $(wildcard tests/bench/bench_*.c)))
 SRCS    := $(SRC_cmd) $(foreach m,$(MODULES),$(sort $(wildcard $(m)/*.c)))
 SHIPPED := $(sort GOVERNANCE.md $(wildcard workflow/processes/*.md workflow/calendars/*.csv templates/*.md templates/*.csv templates/*.css templates/*.txt))
-PAPERS  := $(sort $(wildcard LICENSE README.md SECURITY.md docs/*.md docs/decisions/*.md))
+PAPERS  := $(sort $(wildcard LICENSE README.md SECURITY.md docs/*.md docs/decisions/*.md docs/processes/*))
 UNITS   := $(sort $(wildcard systemd/*.service systemd/*.timer))
 DEMO    := $(sort $(wildcard tests/demo/*))
 
@@ -233,6 +233,7 @@ dist:
 	$(Q)tools/dist $(NAME) $(VERSION) $(O)/dist
 docs: $(O)/$(NAME)
 	$(Q)tools/list-commands $(O)/$(NAME) docs/cli.md > $(O)/cli.md && cp $(O)/cli.md docs/cli.md
+	$(Q)rm -rf $(O)/processes && tools/draw-processes $(O)/$(NAME) $(O)/processes && rm -rf docs/processes && cp -r $(O)/processes docs/processes
 clean: ; rm -rf $(O) compile_commands.json
 help: ; @sed -n '4,26s/^# \{0,1\}//p' Makefile
 

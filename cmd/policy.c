@@ -161,23 +161,11 @@ matrix_json(struct ctx *c, const char *process, const struct workflow_cell *cell
 	buf_puts(c->out, "\n");
 }
 
-static enum err_code
-run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
+static void
+matrix_text(struct ctx *c, const struct workflow_cell *cell, size_t n)
 {
-	const struct policy_process *process;
-	const struct policy *p;
-	struct workflow_cell *cell;
-	enum err_code code;
-
-	if ((code = cmd_args(c, argc, 1, 1, e)) ||
-	    (code = cmd_policy_process(c, argv[0], &p, &process, e)))
-		return code;
-	size_t n = workflow_matrix(c->mem, p, process, &cell);
-	if (c->json) {
-		matrix_json(c, process->id, cell, n);
-		return OK;
-	}
 	struct table *t = table_new(c->mem, "cells");
+
 	table_column(t, "role", TABLE_TEXT);
 	table_column(t, "state", TABLE_TEXT);
 	table_column(t, "command", TABLE_TEXT);
@@ -188,8 +176,41 @@ run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
 			table_text(t, cell[i].commands.item[k]);
 		}
 	table_write(c->out, t, table_format(false, c->plain));
+}
+
+static enum err_code
+run_matrix(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	const char *to = cmd_opt(c, "to") ? cmd_opt(c, "to") : "text";
+	const struct policy_process *process;
+	const struct policy *p;
+	struct workflow_cell *cell;
+	enum err_code code;
+
+	if ((code = cmd_args(c, argc, 1, 1, e)))
+		return code;
+	if (strcmp(to, "md") != 0 && strcmp(to, "text") != 0)
+		return err_set(e, ERR_USAGE, "no form '%.40s'; write md or text", to);
+	if ((c->json || c->plain) && strcmp(to, "text") != 0)
+		return err_set(e, ERR_USAGE, "--json and --plain go with --to text");
+	if ((code = cmd_policy_process(c, argv[0], &p, &process, e)))
+		return code;
+	if (strcmp(to, "md") == 0) {
+		workflow_matrix_markdown(c->mem, p, process, c->out);
+		return OK;
+	}
+	size_t n = workflow_matrix(c->mem, p, process, &cell);
+	if (c->json)
+		matrix_json(c, process->id, cell, n);
+	else
+		matrix_text(c, cell, n);
 	return OK;
 }
+
+static const struct opt matrix_opts[] = {
+	{ "to", "md|text", "the form of the table (text)" },
+	{ 0 }
+};
 
 const struct cmd cmd_policy_matrix = {
     .noun = "policy",
@@ -200,6 +221,8 @@ const struct cmd cmd_policy_matrix = {
               "file. What is listed is allowed by role and "
               "state; a check, a hold or separation of duties may still refuse it. With --json "
               "every pair of "
-              "role and state is there, also those in which nothing may be done.",
+              "role and state is there, also those in which nothing may be done; md is the same as tables of "
+              "Markdown, by state and by role.",
+    .opts = matrix_opts,
     .run = run_matrix,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* diagram.c -- see diagram.h; the picture itself is drawn in diagram_svg.c. */
+/* diagram.c -- see diagram.h; the picture itself is drawn in diagram_svg.c, the matrix made in matrix.c. */
 #include "workflow/diagram.h"
 
 #include <string.h>
@@ -95,43 +95,4 @@ workflow_diagram_dot(struct arena *mem, const struct policy *p,
 			buf_printf(out, "\t\"%s\" -> \"%s\" [label=\"%s\"];\n", step[i].from,
 			    step[i].to, step[i].command->id);
 	buf_puts(out, "}\n");
-}
-
-/* ---- the matrix ---- */
-
-static void
-fill(struct arena *mem, struct workflow_cell *cell, const struct workflow_step *step, size_t n)
-{
-	cell->commands.item = arena_alloc(mem, (n + 1) * sizeof *cell->commands.item);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(step[i].from, cell->state) == 0 &&
-		    workflow_policy_has(&step[i].command->roles, cell->role))
-			cell->commands.item[cell->commands.n++] = step[i].command->id;
-}
-
-size_t
-workflow_matrix(struct arena *mem, const struct policy *p, const struct policy_process *process,
-    struct workflow_cell **out)
-{
-	static const char *const builtin[] = { "anyone", "self", "founder", "host" };
-	struct workflow_step *step;
-	size_t n = workflow_steps(mem, p, process, &step), cells = 0, roles = 0;
-	const char **role = arena_alloc(mem, (p->n_roles + 5) * sizeof *role);
-
-	for (size_t i = 0; i < p->n_roles; i++)
-		role[roles++] = p->role[i].id;
-	for (size_t b = 0; b < sizeof builtin / sizeof *builtin; b++)
-		for (size_t i = 0; i < n; i++)
-			if (workflow_policy_has(&step[i].command->roles, builtin[b])) {
-				role[roles++] = builtin[b];
-				break;
-			}
-	*out = arena_alloc(mem, (roles * (process->states.n + 1) + 1) * sizeof **out);
-	for (size_t r = 0; r < roles; r++)
-		for (size_t s = 0; s <= process->states.n; s++) {
-			(*out)[cells] = (struct workflow_cell){ role[r],
-			    s ? process->states.item[s - 1] : "none", { NULL, 0 } };
-			fill(mem, &(*out)[cells++], step, n);
-		}
-	return cells;
 }

@@ -39,12 +39,18 @@ struct table *workflow_diagram_table(struct arena *mem, const struct policy *p,
 /* A cell of the matrix: what a role may do in a state, by policy alone (a check, a hold or
  * separation of duties may still forbid it).  `none` is the state before there is an object.
  * There is one cell for each role of the policy, and each built-in role that a command of the
- * process names, with each state; most are empty.  Sorted by role, then state, as defined. */
+ * process names, with each state; most are empty.  Sorted by role, then state, as defined.  A case
+ * that is carried in is made in any state: that is a cell, but no step of the picture. */
 struct workflow_cell {
 	const char *role, *state;
 	struct policy_list commands;
 };
 size_t workflow_matrix(struct arena *mem, const struct policy *p,
     const struct policy_process *process, struct workflow_cell **out);
+
+/* The same as Markdown, to be read: for each state a table of the commands that may be given there, with who gives
+ * them and where they lead (what may be given in every state stands once, before), then a table of what each role may do.
+ * Every cell of the matrix is in it, and nothing else. */
+void workflow_matrix_markdown(struct arena *mem, const struct policy *p, const struct policy_process *process, struct buf *out);
 
 #endif

@@ -18,7 +18,7 @@ t 'the statuses in docs/cli.md are those of help' '
 	"$PROBITY" help | sed -n "s/^  \([0-8]\)  \([a-z]*\).*/\1 \2/p" >want && [ "$(wc -l <want)" = 9 ] &&
 	while read -r n word; do grep -q "^| $n | $word" "$ROOT/docs/cli.md" || { echo "$n $word"; exit 1; }; done <want'
 t 'links between documents lead somewhere' '
-	cd "$ROOT" && for f in *.md docs/*.md docs/decisions/*.md; do
+	cd "$ROOT" && for f in *.md docs/*.md docs/decisions/*.md docs/processes/*.md; do
 		for l in $(grep -oE "\]\([^)#]+" "$f" | sed "s/^](//" | grep -vE "^[a-z]+:"); do
 			[ -e "$(dirname "$f")/$l" ] || { echo "$f: $l"; bad=1; }
 		done

@@ -62,7 +62,9 @@ t 'a faulty file' 'refused 3 "evaluation-request.md:" p diagram ./evaluation-req
 
 t 'a matrix has every role, state and command of the list' '
 	p matrix evaluation-request --plain | cut -f 2,3 | sort -u >matrix
-	p diagram evaluation-request --plain | cut -f 1,2 | sort -u >steps; cmp matrix steps'
+	{ p diagram evaluation-request --plain | cut -f 1,2; printf "none\tcarry-in\n"; } | sort -u >steps; cmp matrix steps'
+t 'who sits on the panel is in that of a track' 'p matrix track --plain | grep -qx "panel	considering	track-approve"'
+t 'an unknown form of it' 'refused 2 "md or text" p matrix hold --to html; refused 2 "go with --to text" p matrix hold --to md --json'
 t 'nothing in it stands twice' '[ -z "$(p matrix evaluation-request --plain | sort | uniq -d)" ]'
 t 'an administrator may do nothing in a request' '! p matrix evaluation-request --plain | grep -q ^administrator'
 t 'as JSON it is complete: every role with every state, and anyone' '
