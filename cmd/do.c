@@ -36,12 +36,7 @@ do_run(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 static const struct opt do_opts[] = {
-	{ "field", "NAME=VALUE", "a field of the command; free text also as @FILE or -, and is sealed" },
-	{ "file", "NAME=PATH", "a document of the command" },
-	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" },
-	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" },
-	CMD_ACT_OPTS,
-	{ "dry-run", NULL, "judge, and change nothing" },
+	CMD_ORDER_OPTS,
 	{ "batch", "FILE", "commands as JSON lines (- for standard input), instead of OBJECT COMMAND" },
 	{ 0 },
 };

@@ -144,12 +144,7 @@ cmd_actor_named(struct ctx *c, struct workflow_lab *lab, const char **id, struct
 }
 
 const struct opt cmd_order_opts[] = {
-	{ "field", "NAME=VALUE", "a field of the command; free text also as @FILE or -, and is sealed" },
-	{ "file", "NAME=PATH", "a document of the command" },
-	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" },
-	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" },
-	CMD_ACT_OPTS,
-	{ "dry-run", NULL, "judge, and change nothing" },
+	CMD_ORDER_OPTS,
 	{ 0 },
 };
 

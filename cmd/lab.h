@@ -53,6 +53,15 @@ extern const struct opt cmd_order_opts[];
 	{ "received-from", "ORGANISATION", "who signed it outside, for staff to enter; needs --evidence" }, \
 	{ "evidence", "FILE", "the document that shows when it was done, or who signed it" }
 
+/* What a command may be given with. */
+#define CMD_ORDER_OPTS \
+	{ "field", "NAME=VALUE", "a field of the command; free text also as @FILE or -, and is sealed" }, \
+	{ "file", "NAME=PATH", "a document of the command" }, \
+	{ "reason", "TEXT", "why; sealed. Give @FILE or -: what stands in argv can be seen by others" }, \
+	{ "on-behalf-of", "ACTOR", "the person acted for; needs a delegation in force" }, \
+	CMD_ACT_OPTS, \
+	{ "dry-run", NULL, "judge, and change nothing" }
+
 /* Add a value to an order that cmd_order filled (room for 64). */
 void cmd_order_add(struct workflow_order *o, const char *name, const char *value, bool file, bool by_tool);
 

@@ -15,14 +15,6 @@
 struct side { const struct policy *policy; const struct policy_file *file; size_t n; };
 
 static void
-columns(struct table *t, const char *const *name)
-{
-	for (; *name; name++)
-		table_column(t, *name, TABLE_TEXT);
-}
-#define COLUMNS(t, ...) columns(t, (const char *const[]){ __VA_ARGS__, NULL })
-
-static void
 texts(struct table *t, const char *const *value, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -39,7 +31,7 @@ blocks(struct ctx *c, const struct side *a, const struct side *b)
 	struct workflow_block_change *x;
 	size_t n = workflow_policy_blocks(c->mem, a->file, a->n, b->file, b->n, &x);
 
-	COLUMNS(t, "kind", "id", "key", "was", "is");
+	TABLE_TEXTS(t, "kind", "id", "key", "was", "is");
 	for (size_t i = 0; i < n; i++)
 		TEXTS(t, x[i].kind, x[i].id, x[i].key, x[i].was, x[i].is);
 	return t;
@@ -59,7 +51,7 @@ effects(struct ctx *c, const struct policy *old, const struct policy *new)
 	struct table *t = table_new(c->mem, "effects");
 	struct workflow_meaning *x;
 
-	COLUMNS(t, "process", "state", "what", "subject", "role", "detail");
+	TABLE_TEXTS(t, "process", "state", "what", "subject", "role", "detail");
 	size_t n = workflow_policy_general(c->mem, old, new, &x);
 	meanings(t, NULL, NULL, x, n);
 	for (size_t i = 0; i < new->n_processes; i++) {
@@ -79,7 +71,7 @@ case_table(struct ctx *c)
 {
 	struct table *t = table_new(c->mem, "cases");
 
-	COLUMNS(t, "case", "state", "what", "subject", "role", "detail");
+	TABLE_TEXTS(t, "case", "state", "what", "subject", "role", "detail");
 	return t;
 }
 

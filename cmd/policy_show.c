@@ -20,17 +20,9 @@ length(struct arena *mem, struct period p)
 static const char *period(struct arena *mem, struct period p) { return p.n ? length(mem, p) : NULL; }
 
 static void
-columns(struct table *t, const char *const *name)
-{
-	for (; *name; name++)
-		table_column(t, *name, TABLE_TEXT);
-}
-#define COLUMNS(t, ...) columns(t, (const char *const[]){ __VA_ARGS__, NULL })
-
-static void
 roles(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "role", "title", "sensitive", "delegable", "never_with", "requires");
+	TABLE_TEXTS(t, "role", "title", "sensitive", "delegable", "never_with", "requires");
 	for (size_t i = 0; i < p->n_roles; i++) {
 		const struct policy_role *r = &p->role[i];
 		table_text(t, r->id);
@@ -46,7 +38,7 @@ static void
 separations(struct arena *mem, const struct policy *p, struct table *t)
 {
 	(void)mem;
-	COLUMNS(t, "first", "second", "title");
+	TABLE_TEXTS(t, "first", "second", "title");
 	for (size_t i = 0; i < p->n_separations; i++) {
 		table_text(t, p->separation[i].first);
 		table_text(t, p->separation[i].second);
@@ -57,7 +49,7 @@ separations(struct arena *mem, const struct policy *p, struct table *t)
 static void
 periods(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "period", "length", "grace", "calendar", "rule", "day_zero", "cut_off", "may_stop", "extend", "notice_within", "source");
+	TABLE_TEXTS(t, "period", "length", "grace", "calendar", "rule", "day_zero", "cut_off", "may_stop", "extend", "notice_within", "source");
 	for (size_t i = 0; i < p->n_periods; i++) {
 		const struct policy_period *x = &p->period[i];
 		table_text(t, x->id);
@@ -78,7 +70,7 @@ static void
 conflicts(struct arena *mem, const struct policy *p, struct table *t)
 {
 	(void)mem;
-	COLUMNS(t, "conflict", "reading", "standing", "decided_by", "decided_on", "reason");
+	TABLE_TEXTS(t, "conflict", "reading", "standing", "decided_by", "decided_on", "reason");
 	for (size_t i = 0; i < p->n_conflicts; i++)
 		for (size_t k = 0; k < p->conflict[i].n_readings; k++) {
 			const struct policy_conflict *c = &p->conflict[i];
@@ -97,7 +89,7 @@ conflicts(struct arena *mem, const struct policy *p, struct table *t)
 static void
 clocks(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "clock", "rule", "period", "length", "grace", "escalate", "title");
+	TABLE_TEXTS(t, "clock", "rule", "period", "length", "grace", "escalate", "title");
 	for (size_t i = 0; i < p->n_clocks; i++) {
 		const struct policy_clock *c = &p->clock[i];
 		const struct policy_period *x = c->period ? workflow_policy_period(p, c->period) : NULL;
@@ -115,7 +107,7 @@ static void
 channels(struct arena *mem, const struct policy *p, struct table *t)
 {
 	(void)mem;
-	COLUMNS(t, "channel", "permitted", "title");
+	TABLE_TEXTS(t, "channel", "permitted", "title");
 	for (size_t i = 0; i < p->n_channels; i++) {
 		table_text(t, p->channel[i].id);
 		table_text(t, p->channel[i].permitted ? "yes" : "no");
@@ -126,7 +118,7 @@ channels(struct arena *mem, const struct policy *p, struct table *t)
 static void
 retention(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "class", "period", "length", "title");
+	TABLE_TEXTS(t, "class", "period", "length", "title");
 	for (size_t i = 0; i < p->n_retentions; i++) {
 		const struct policy_period *x = workflow_policy_period(p, p->retention[i].period);
 		table_text(t, p->retention[i].id);
@@ -139,7 +131,7 @@ retention(struct arena *mem, const struct policy *p, struct table *t)
 static void
 attestations(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "attestation", "expires", "digest", "text");
+	TABLE_TEXTS(t, "attestation", "expires", "digest", "text");
 	for (size_t i = 0; i < p->n_attestations; i++) {
 		table_text(t, p->attestation[i].id);
 		table_text(t, period(mem, p->attestation[i].expires));
@@ -151,7 +143,7 @@ attestations(struct arena *mem, const struct policy *p, struct table *t)
 static void
 processes(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "process", "prefix", "title", "states", "ends");
+	TABLE_TEXTS(t, "process", "prefix", "title", "states", "ends");
 	for (size_t i = 0; i < p->n_processes; i++) {
 		const struct policy_process *x = &p->process[i];
 		table_text(t, x->id);
@@ -165,7 +157,7 @@ processes(struct arena *mem, const struct policy *p, struct table *t)
 static void
 credentials(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "credential", "valid_for", "clock", "title");
+	TABLE_TEXTS(t, "credential", "valid_for", "clock", "title");
 	for (size_t i = 0; i < p->n_credentials; i++) {
 		table_text(t, p->credential[i].id);
 		table_text(t, period(mem, p->credential[i].valid_for));
@@ -178,7 +170,7 @@ static void
 obligations(struct arena *mem, const struct policy *p, struct table *t)
 {
 	(void)mem;
-	COLUMNS(t, "obligation", "clock", "title", "text");
+	TABLE_TEXTS(t, "obligation", "clock", "title", "text");
 	for (size_t i = 0; i < p->n_obligations; i++) {
 		table_text(t, p->obligation[i].id);
 		table_text(t, p->obligation[i].clock);
@@ -190,9 +182,9 @@ obligations(struct arena *mem, const struct policy *p, struct table *t)
 static void
 panels(struct arena *mem, const struct policy *p, struct table *t)
 {
-	COLUMNS(t, "panel", "track", "roles");
+	TABLE_TEXTS(t, "panel", "track", "roles");
 	table_column(t, "quorum", TABLE_INT);
-	COLUMNS(t, "after", "escalates_to", "title");
+	TABLE_TEXTS(t, "after", "escalates_to", "title");
 	for (size_t i = 0; i < p->n_panels; i++)
 		for (size_t k = 0; k < p->panel[i].n_tracks; k++) {
 			const struct policy_track *x = &p->panel[i].track[k];

@@ -66,6 +66,13 @@ typed(struct table *t, enum table_type type)
 }
 
 void
+table_texts(struct table *t, const char *const *name)
+{
+	for (; *name; name++)
+		table_column(t, *name, TABLE_TEXT);
+}
+
+void
 table_text(struct table *t, const char *s)
 {
 	struct cell *c = typed(t, TABLE_TEXT);

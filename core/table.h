@@ -43,6 +43,10 @@ struct table *table_new(struct arena *mem, const char *name);
 /* Add a column, before the first cell.  `name` is [a-z0-9_]. */
 void table_column(struct table *t, const char *name, enum table_type type);
 
+/* Add columns of text: TABLE_TEXTS(t, "id", "title"). */
+void table_texts(struct table *t, const char *const *name);	/* NULL at the end */
+#define TABLE_TEXTS(t, ...) table_texts(t, (const char *const[]){ __VA_ARGS__, NULL })
+
 void table_text(struct table *t, const char *s);	/* NULL: null */
 void table_int(struct table *t, int64_t i);
 void table_real(struct table *t, double x);		/* NaN or an infinity: null */
