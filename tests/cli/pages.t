@@ -13,17 +13,17 @@ cells() {
 		open my $in, "<", $page or die;
 		while (<$in>) {
 			$on = 1 if /^### By role/;
-			next unless $on && /^\| ([a-z-]+) \| (\*\*.*) \|$/;
+			next unless $on && /^\| ([a-z0-9-]+) \| (\*\*.*) \|$/;
 			my ($role, $rest) = ($1, $2);
 			for my $part (split /<br>/, $rest) {
 				my ($where, $what) = $part =~ /^\*\*(.*?)\*\*: (.*)$/ or die "row: $part";
 				my @in = $where eq "before there is one" ? ("none") : $where eq "in every state" ? @all : ($where);
-				for my $state (@in) { print "$role\t$state\t$_\n" for $what =~ /`([a-z-]+)`/g }
+				for my $state (@in) { print "$role\t$state\t$_\n" for $what =~ /`([a-z0-9-]+)`/g }
 			}
 		}' "$1" states | sort
 }
 # by_state PAGE: the commands that its sections by state list, each once
-by_state() { sed -n '1,/^### By role/s/^| `\([a-z-]*\)` |.*/\1/p' "$1" | sort -u; }
+by_state() { sed -n '1,/^### By role/s/^| `\([a-z0-9-]*\)` |.*/\1/p' "$1" | sort -u; }
 
 t 'the pages are drawn' '"$ROOT/tools/draw-processes" "$PROBITY" "$T/now" && [ "$(ls now/*.md | wc -l)" -ge 26 ]'
 t 'docs/processes/ is what the program prints now' '
