@@ -3,7 +3,7 @@
 #include "cmd/lab.h"
 
 static const struct opt link_opts[] = {
-	{ "as", "RELATION", "agreement-for, dpia-for, destroys or follows: how the first stands to the second" },
+	{ "as", "RELATION", "agreement-for, dpia-for, above, destroys or follows: how the first stands to the second" },
 	{ "dry-run", NULL, "judge, and change nothing" },
 	{ 0 },
 };

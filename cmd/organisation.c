@@ -149,7 +149,8 @@ const struct cmd cmd_organisation_show = { .noun = "organisation", .verb = "show
 static enum err_code
 programme_show(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	static const char *const fact[] = { "state", "holds", "recused", NULL };
+	static const char *const fact[] = { "state", "stopped-by", "holds", "recused", "pilot-until", "pilot-decision", "gate-before",
+		"gate-kind", "gate-at", "departed", "link-schedule", NULL };
 	const char *obj;
 	AUTO_LAB(lab);
 	enum err_code code;
@@ -167,3 +168,38 @@ programme_show(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_programme_show = { .noun = "programme", .verb = "show", .args = "PROGRAMME",
 	.brief = "a programme: its documents, its cases and who stands aside from them", .detail = "",
 	.needs = NEEDS_LAB, .run = programme_show };
+
+static const struct opt stop_opts[] = {
+	{ "by", "WHAT", "decision, court-order, injunction or regulator" },
+	{ "order", "FILE", "the order" },
+	{ "reason", "TEXT", "why; sealed. Give @FILE or -: argv can be seen by others" },
+	{ "dry-run", NULL, "judge, and change nothing" },
+	{ 0 },
+};
+
+static enum err_code
+programme_stop(struct ctx *c, int argc, char **argv, struct err *e)
+{
+	struct workflow_order o = { .command = "programme-stop" };
+	AUTO_LAB(lab);
+	AUTO_ACTOR(a);
+	enum err_code code;
+
+	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)) ||
+	    (code = cmd_one_of_kind(lab, "programme", argv[0], &o.object, e)))
+		return code;
+	if (cmd_opt(c, "by"))
+		cmd_order_add(&o, "stopped-by", cmd_opt(c, "by"), false, false);
+	if (cmd_opt(c, "order"))
+		cmd_order_add(&o, "order", cmd_opt(c, "order"), true, false);
+	if ((code = cmd_give(c, lab, &a, &o, false, e)))
+		return code;
+	cmd_next(c, "hold list");
+	return OK;
+}
+
+const struct cmd cmd_programme_stop = { .noun = "programme", .verb = "stop", .args = "PROGRAMME",
+	.brief = "stop a programme and all its cases, and hold everything of it",
+	.detail = "No clock of the law stops.  It goes on when two people who did not stop it give 'do PROGRAMME programme-go-on';\n"
+	    "the hold that it places is released by two, like any other.",
+	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = stop_opts, .run = programme_stop };

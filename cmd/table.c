@@ -9,6 +9,7 @@
 	X(init) \
 	X(do) \
 	X(can) \
+	X(new) \
 	X(todo) \
 	X(actor_add) \
 	X(actor_accept) \
@@ -27,6 +28,7 @@
 	X(programme_add) \
 	X(programme_list) \
 	X(programme_show) \
+	X(programme_stop) \
 	X(key_new) \
 	X(key_check) \
 	X(policy_check) \

@@ -332,6 +332,8 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 		return *fact_of(j, c, "fact") && strcmp(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact")) == 0;
 	case POLICY_FIELD_NOT_BEFORE_FACT:
 		return field_not_before(workflow_judge_field(j, param(c, "field")), fact_of(j, c, "fact"));
+	case POLICY_FIELD_REACHES_FACT:
+		return *fact_of(j, c, "fact") && number(workflow_judge_field(j, param(c, "field"))) >= number(fact_of(j, c, "fact"));
 	case POLICY_FIELD_WITHIN:	return field_within(j, c);
 	case POLICY_FIELD_LISTED:
 		return workflow_facts_listed(fact_of(j, c, "fact"), workflow_judge_field(j, param(c, "field")));

@@ -113,6 +113,21 @@ unhold(struct judge *j, const char *objects)
 		workflow_judge_count(j, obj, "holds", -1);
 }
 
+/* The same as a thing of its own, which is released as any other; placed again when it was. */
+static void
+place_hold(struct judge *j, const char *owner, const struct policy_effect *x)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "child"));
+
+	if (strcmp(workflow_judge_get(j, obj, "state"), "placed") == 0)
+		return;
+	create_child(j, owner, &(struct policy_effect){ .params = { { { "child", param(x, "child") }, { "kind", "hold" },
+	    { "state", "placed" } }, 3 } });
+	workflow_judge_set(j, obj, "target", owner);
+	workflow_judge_set(j, obj, "class", param(x, "class"));
+	hold(j, owner);
+}
+
 /* What becomes of one fact of one object. */
 static const char *
 new_value(struct judge *j, const char *obj, const struct policy_effect *x)
@@ -128,6 +143,16 @@ new_value(struct judge *j, const char *obj, const struct policy_effect *x)
 	return x->kind == POLICY_LIST_ACTOR ? workflow_judge_add(j, old, workflow_judge_voter(j)) : "";	/* clear */
 }
 
+/* On one object, or on each where `of` names a list of them: a, b, c. */
+static void
+set_each(struct judge *j, const char *objects, const struct policy_effect *x)
+{
+	char *list = arena_strdup(j->mem, objects), *save = NULL;
+
+	for (char *obj = strtok_r(list, ",", &save); obj; obj = strtok_r(NULL, ",", &save))
+		workflow_judge_set(j, obj, param(x, "fact"), new_value(j, obj, x));
+}
+
 static void
 apply(struct judge *j, const struct policy_effect *x)
 {
@@ -135,7 +160,7 @@ apply(struct judge *j, const struct policy_effect *x)
 
 	switch (x->kind) {
 	case POLICY_SET: case POLICY_CLEAR: case POLICY_SET_TODAY: case POLICY_LIST_FIELD: case POLICY_LIST_ACTOR:
-		workflow_judge_set(j, obj, param(x, "fact"), new_value(j, obj, x));
+		set_each(j, obj, x);
 		break;
 	case POLICY_COUNT_UP:	workflow_judge_count(j, obj, param(x, "fact"), 1); break;
 	case POLICY_COUNT_DOWN:	workflow_judge_count(j, obj, param(x, "fact"), -1); break;
@@ -160,6 +185,7 @@ apply(struct judge *j, const struct policy_effect *x)
 	case POLICY_CARRY_IN: case POLICY_CONFIRM_CARRY_IN: case POLICY_ABANDON_CARRY_IN: workflow_judge_carry_effect(j, x); break;
 	case POLICY_HOLD_TARGET:	hold(j, obj); break;
 	case POLICY_UNHOLD_TARGET:	unhold(j, obj); break;
+	case POLICY_PLACE_HOLD:	place_hold(j, obj, x); break;
 	case POLICY_SUSPEND:	workflow_judge_set(j, j->root, "suspended", workflow_judge_day_text(j, j->today)); break;
 	case POLICY_RESUME:	workflow_judge_set(j, j->root, "suspended", ""); break;
 	case POLICY_OWE:	workflow_judge_owe(j, obj, param(x, "obligation")); break;

@@ -95,11 +95,25 @@ judge_child(struct judge *j, const struct policy_effect *x)
 		workflow_judge_deny(j, "state", "'%s' is %s and cannot be made again", obj, state);
 }
 
+/* A hold that the engine names: nothing else stands there. */
+static void
+judge_placed(struct judge *j, const struct policy_effect *x)
+{
+	const char *obj = arena_printf(j->mem, "%s/%s", j->r->obj, param(x, "child"));
+	const char *kind = workflow_judge_get(j, obj, "kind");
+
+	judge_hold(j, x);
+	if (*kind && strcmp(kind, "hold") != 0)
+		workflow_judge_deny(j, "state", "'%s' is a %s, and no hold is made of it", obj, kind);
+}
+
 static void
 judge_effect(struct judge *j, const struct policy_effect *x)
 {
 	workflow_judge_clock_rule(j, x);
-	if (x->kind == POLICY_HOLD_TARGET)
+	if (x->kind == POLICY_PLACE_HOLD)
+		judge_placed(j, x);
+	else if (x->kind == POLICY_HOLD_TARGET)
 		judge_hold(j, x);
 	else if (x->kind == POLICY_CREATE_CHILD)
 		judge_child(j, x);

@@ -17,6 +17,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_FIELD_AT_LEAST,		/* field, value (an integer) */
 	POLICY_FIELD_MATCHES_FACT,	/* field, fact: what is given equals what was recorded */
 	POLICY_FIELD_NOT_BEFORE_FACT,	/* field, fact: two days; false while the fact is not set */
+	POLICY_FIELD_REACHES_FACT,	/* field, fact: two numbers; false while the fact is not set */
 	POLICY_FIELD_WITHIN,		/* field, period, [fact]: a day after the day of the fact (else the
 					 * day on which it is done), and not beyond the period from there */
 	POLICY_FIELD_LISTED,		/* field, fact: the field is one of what list-field collected */
@@ -96,6 +97,7 @@ enum policy_effect_kind {
 	POLICY_CARRY_IN, POLICY_CONFIRM_CARRY_IN, POLICY_ABANDON_CARRY_IN,	/* see carry.h */
 	POLICY_PROPOSE_CORRECTION, POLICY_CORRECT_FACT,	/* of: the object whose fact is wrong; see correct.h */
 	POLICY_HOLD_TARGET, POLICY_UNHOLD_TARGET,	/* of: the object named is held once more, less */
+	POLICY_PLACE_HOLD,	/* child, class: a hold on this object, which is a thing of its own */
 	POLICY_SUSPEND, POLICY_RESUME,	/* the case: nothing happens on it but what is while-suspended */
 	POLICY_SETTLE,		/* on an obligation: its case owes one less, its clocks are done */
 	POLICY_OWE,		/* obligation: an open obligation of that kind, child of the object */
