@@ -222,7 +222,7 @@ const struct cmd cmd_doc_render = {
 	.noun = "doc", .verb = "render", .args = "TEMPLATE", .run = doc_render, .opts = render_opts,
 	.brief = "render a template with its answers",
 	.detail = "TEMPLATE is the name of a shipped template (moj-pia, ico-dpia, lawful-basis, "
-	    "evaluation-report, destruction-certificate) or a file.\n"
+	    "evaluation-report, destruction-certificate, agenda-pack) or a file.\n"
 	    "The page is complete in itself and fetches nothing.  What is not answered says so; an "
 	    "answer to a question that the template does not have is an error.\n",
 };

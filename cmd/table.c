@@ -92,6 +92,8 @@
 	X(obligation_impose) \
 	X(obligation_list) \
 	X(panel_list) \
+	X(panel_agenda) \
+	X(panel_issue) \
 	X(destroy_due) \
 	X(destroy_plan) \
 	X(destroy_show) \

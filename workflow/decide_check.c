@@ -369,6 +369,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 		return workflow_judge_panels_approved(j, workflow_judge_object(j, c->of), param(c, "panel"));
 	case POLICY_TRACKS_BEFORE_APPROVED:	return workflow_judge_turn(j);
 	case POLICY_REVIEWS_IN:		return workflow_reviews_in(j->env->policy, j->facts, j->r->obj);
+	case POLICY_ENOUGH_SIT:	return workflow_judge_enough_sit(j, fact_of(j, c, "fact"));
 	case POLICY_CREDENTIAL_IN_DATE:
 		return workflow_judge_span(workflow_judge_get(j, workflow_judge_object(j, c->of),
 		    arena_printf(j->mem, "credential-%s", param(c, "credential"))), j->today);

@@ -140,6 +140,12 @@ new_value(struct judge *j, const char *obj, const struct policy_effect *x)
 		return workflow_judge_day_text(j, j->today);
 	if (x->kind == POLICY_LIST_FIELD)
 		return workflow_judge_add(j, old, workflow_judge_field(j, param(x, "field")));
+	if (x->kind == POLICY_UNLIST_FIELD)
+		return workflow_judge_less(j, old, workflow_judge_field(j, param(x, "field")));
+	if (x->kind == POLICY_LIST_OBJECT)
+		return workflow_judge_add(j, old, j->r->obj);
+	if (x->kind == POLICY_UNLIST_OBJECT)
+		return workflow_judge_less(j, old, j->r->obj);
 	return x->kind == POLICY_LIST_ACTOR ? workflow_judge_add(j, old, workflow_judge_voter(j)) : "";	/* clear */
 }
 
@@ -160,6 +166,7 @@ apply(struct judge *j, const struct policy_effect *x)
 
 	switch (x->kind) {
 	case POLICY_SET: case POLICY_CLEAR: case POLICY_SET_TODAY: case POLICY_LIST_FIELD: case POLICY_LIST_ACTOR:
+	case POLICY_UNLIST_FIELD: case POLICY_LIST_OBJECT: case POLICY_UNLIST_OBJECT:
 		set_each(j, obj, x);
 		break;
 	case POLICY_COUNT_UP:	workflow_judge_count(j, obj, param(x, "fact"), 1); break;

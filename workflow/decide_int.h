@@ -170,6 +170,7 @@ const struct policy_list *workflow_judge_sitters(struct judge *j);
 int workflow_judge_panel_quorum(struct judge *j);
 bool workflow_judge_panels_approved(struct judge *j, const char *obj, const char *panel);
 bool workflow_judge_turn(struct judge *j);
+bool workflow_judge_enough_sit(struct judge *j, const char *people);	/* as many of the list as the track takes */
 void workflow_judge_levels(struct judge *j);	/* deny who has voted at another level */
 void workflow_judge_escalates(struct judge *j);	/* deny where there is no level above */
 void workflow_judge_open_panel(struct judge *j, const char *panel);

@@ -129,6 +129,41 @@ workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, c
 	return !t || !p->blinded || workflow_members(workflow_facts_get(facts, track, "reviewers")) >= t->quorum;
 }
 
+/* ---- who counts at a meeting ---- */
+
+/* For whom the person sits on the track today: themselves, or somebody who is not among `people` or counted
+ * already, as their deputy; NULL: nobody. */
+static const char *
+sits_for(struct judge *j, const char *person, const char *people, const char *counted)
+{
+	const struct policy_list *roles = workflow_judge_sitters(j);
+
+	for (size_t i = 0; i < roles->n; i++) {
+		const char *acting = arena_printf(j->mem, "acting-%s", roles->item[i]);
+		char *list = arena_strdup(j->mem, workflow_judge_get(j, arena_printf(j->mem, "actor/%s", person), acting)), *save = NULL;
+		if (workflow_judge_serves(j, person, roles->item[i]))
+			return person;
+		for (char *whom = strtok_r(list, ",", &save); whom; whom = strtok_r(NULL, ",", &save))
+			if (!workflow_facts_listed(people, whom) && !workflow_facts_listed(counted, whom) &&
+			    !workflow_judge_recused(j, whom) && workflow_judge_acts(j, person, whom, roles->item[i]))
+				return whom;
+	}
+	return NULL;
+}
+
+/* Whoever stands aside counts for nothing, as if they were not there. */
+bool
+workflow_judge_enough_sit(struct judge *j, const char *people)
+{
+	char *list = arena_strdup(j->mem, people), *save = NULL;
+	const char *counted = "", *whom;
+
+	for (char *who = strtok_r(list, ",", &save); who; who = strtok_r(NULL, ",", &save))
+		if (!workflow_judge_recused(j, who) && (whom = sits_for(j, who, people, counted)))
+			counted = workflow_judge_add(j, counted, whom);
+	return track_of(j, j->r->obj) && workflow_members(counted) >= workflow_judge_panel_quorum(j);
+}
+
 /* ---- one person, one level ---- */
 
 static bool

@@ -60,6 +60,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_TRACKS_BEFORE_APPROVED,	/* of this track: each that it comes after approves */
 	POLICY_CREDENTIAL_IN_DATE,	/* credential: of a person (see of), and it serves today */
 	POLICY_REVIEWS_IN,		/* of this track: a quorum has reviewed, or the panel is not blinded */
+	POLICY_ENOUGH_SIT,		/* of this track: fact (of another: see of) lists as many as it takes */
 	POLICY_LINKED,			/* as, kind, checks "a|b": see decide_link.c */
 	POLICY_PREDICATES_N
 };
@@ -72,6 +73,8 @@ enum policy_effect_kind {
 	POLICY_SET_TODAY,	/* fact: the day of the entry */
 	POLICY_LIST_FIELD,	/* fact, field: add the field to the list that the fact is */
 	POLICY_LIST_ACTOR,	/* fact: add the acting person to it */
+	POLICY_UNLIST_FIELD,	/* fact, field: take it out again */
+	POLICY_LIST_OBJECT, POLICY_UNLIST_OBJECT,	/* fact, of: this object is added to the list there, or taken out */
 	POLICY_START_CLOCK,	/* clock, [date: field that gives day 0], [instant: field that gives the
 				 * moment]; default when it was done */
 	POLICY_START_DEADLINE,	/* clock, date: field that gives the last day */

@@ -52,6 +52,7 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_TRACKS_BEFORE_APPROVED] = "tracks-before-approved",
 	[POLICY_CREDENTIAL_IN_DATE] = "credential-in-date",
 	[POLICY_REVIEWS_IN] = "reviews-in",
+	[POLICY_ENOUGH_SIT] = "enough-sit",
 	[POLICY_LINKED] = "linked",
 };
 _Static_assert(sizeof workflow_predicate_name / sizeof *workflow_predicate_name ==
@@ -65,6 +66,9 @@ const char *const workflow_effect_name[] = {
 	[POLICY_SET_TODAY] = "set-today",
 	[POLICY_LIST_FIELD] = "list-field",
 	[POLICY_LIST_ACTOR] = "list-actor",
+	[POLICY_UNLIST_FIELD] = "unlist-field",
+	[POLICY_LIST_OBJECT] = "list-object",
+	[POLICY_UNLIST_OBJECT] = "unlist-object",
 	[POLICY_START_CLOCK] = "start-clock",
 	[POLICY_START_DEADLINE] = "start-deadline",
 	[POLICY_STOP_CLOCK] = "stop-clock",
@@ -226,6 +230,7 @@ const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_TRACKS_BEFORE_APPROVED] = { OF_NOT, { NO_PARAM } },
 	[POLICY_CREDENTIAL_IN_DATE] = { OF_MAY, { NEED(credential, CREDENTIAL) } },
 	[POLICY_REVIEWS_IN] = { OF_NOT, { NO_PARAM } },
+	[POLICY_ENOUGH_SIT] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_LINKED] = { OF_MAY, { NEED(as, CHILD), NEED(kind, KIND), NEED(checks, CHECKS) } },
 };
 
@@ -237,6 +242,9 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_SET_TODAY] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_LIST_FIELD] = { OF_MAY, { NEED(fact, FACT), NEED(field, FIELD) } },
 	[POLICY_LIST_ACTOR] = { OF_MAY, { NEED(fact, FACT) } },
+	[POLICY_UNLIST_FIELD] = { OF_MAY, { NEED(fact, FACT), NEED(field, FIELD) } },
+	[POLICY_LIST_OBJECT] = { OF_MUST, { NEED(fact, FACT) } },
+	[POLICY_UNLIST_OBJECT] = { OF_MUST, { NEED(fact, FACT) } },
 	[POLICY_START_CLOCK] = { OF_MAY, { NEED(clock, CLOCK), TAKE(date, DATE_FIELD), TAKE(instant, INSTANT_FIELD) } },
 	[POLICY_START_DEADLINE] = { OF_MAY, { NEED(clock, CLOCK), NEED(date, DATE_FIELD) } },
 	[POLICY_STOP_CLOCK] = { OF_MAY, { TAKE(clock, CLOCK), TAKE(date, DATE_FIELD) } },

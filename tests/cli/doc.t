@@ -86,7 +86,7 @@ t "HTML, scripts and bad links in an answer are text" \
 	'printf "name: |\n  <script>alert(1)</script>\n\n  [a](javascript:alert(1)) ![b](http://x.example/i.png) <b onclick=x>\n" >x.yaml &&
 	 code 0 "$PROBITY" doc render form.md --answers x.yaml && grep -q "&lt;script&gt;alert(1)" stdout &&
 	 ! grep -qE "<script|href=.javascript|<img|<b " stdout'
-t "no such template" 'refused 4 "there are: destruction-certificate, evaluation-report, ico-dpia, lawful-basis, moj-pia" "$PROBITY" doc render nothing'
+t "no such template" 'refused 4 "there are: agenda-pack, destruction-certificate, evaluation-report, ico-dpia, lawful-basis, moj-pia" "$PROBITY" doc render nothing'
 t "no such file" 'refused 4 "none.yaml" "$PROBITY" doc render moj-pia --answers none.yaml'
 t "no such format" 'refused 2 "html, md or json" "$PROBITY" doc render moj-pia --to docx'
 t "no answers to check" 'refused 2 "--answers" "$PROBITY" doc check moj-pia'
