@@ -20,7 +20,7 @@ t "members see it in what waits for them" 'as mary todo --plain | grep -q "$M1/m
 t "before it is on an agenda the applicant sees no day, and what is missing where something is" '
 	[ "$(track $DAR dag .meeting)" = null ] && [ "$(track $DAR dag .missing)" = null ] && track $DAR dagb .missing | grep -q "every body that comes before this one"'
 t "a case is put on the agenda of its own body" '
-	must as fay case open meeting --field body=dagb --field meets-on=2025-09-11 --field place=@place.txt; 
+	must as fay case open meeting --field body=dagb --field meets-on=2025-09-11 --field place=@place.txt
 	deny "of the body that this track is" fay do $DAR/dag track-table --field meeting=$M2 && deny "is a meeting" fay do $DAR/dag track-table --field meeting=$DAR &&
 	give fay $DAR/dag track-table --field meeting=$M1 && deny "on no agenda" fay do $DAR/dag track-table --field meeting=$M1 && give fay DAR-2025-0002/dag track-table --field meeting=$M1'
 t "and the applicant sees which panel, and when" '[ "$(track $DAR dag .meeting)" = $M1 ] && [ "$(track $DAR dag .meets_on)" = 2025-09-10 ]'
