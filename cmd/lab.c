@@ -122,6 +122,12 @@ cmd_actor_open(struct ctx *c, struct workflow_lab *lab, struct workflow_actor *o
 	return OK;
 }
 
+enum err_code
+cmd_reader_open(struct ctx *c, struct workflow_lab *lab, struct workflow_actor *a, struct err *e)
+{
+	return named(c, "key", "PROBITY_KEY") ? cmd_actor_open(c, lab, a, e) : OK;
+}
+
 void
 cmd_actor_release(struct workflow_actor *a)
 {

@@ -40,6 +40,9 @@ enum err_code cmd_key_open(struct sshsig_signer **out, const char *path, struct 
 enum err_code cmd_actor_open(struct ctx *c, struct workflow_lab *lab, struct workflow_actor *out, struct err *e);
 void cmd_actor_release(struct workflow_actor *a);
 
+/* For what shows more to whoever has a key: the actor where one is given, else a->id stays NULL. */
+enum err_code cmd_reader_open(struct ctx *c, struct workflow_lab *lab, struct workflow_actor *a, struct err *e);
+
 /* Whose view a reading command takes: --actor, PROBITY_ACTOR, or the owner of the key. */
 enum err_code cmd_actor_named(struct ctx *c, struct workflow_lab *lab, const char **id, struct err *e);
 

@@ -11,6 +11,7 @@
 	X(can) \
 	X(new) \
 	X(todo) \
+	X(register) \
 	X(actor_add) \
 	X(actor_accept) \
 	X(actor_role) \

@@ -10,6 +10,13 @@
 #include "workflow/facts.h"
 #include "workflow/policy.h"
 
+struct workflow_env;
+
+/* Does the check hold of the object at `now`, whoever asks?  One that looks at a field or at who gives a command
+ * never does.  Under the policy in force. */
+bool workflow_holds(struct arena *mem, const struct workflow_env *env, struct workflow_facts *facts,
+    const struct policy_check *c, const char *obj, instant now);
+
 /* Does the command begin what cannot be undone: the destruction of a dataset? */
 bool workflow_irreversible(const struct policy_command *c);
 

@@ -164,6 +164,23 @@ workflow_facts_listed(const char *list, const char *item)
 	return false;
 }
 
+static void
+tell(struct object *o, void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx)
+{
+	if (o->n)
+		qsort(o->fact, o->n, sizeof *o->fact, by_name);
+	for (size_t k = 0; k < o->n; k++)
+		if (*o->fact[k].value)
+			fn(o->id, o->fact[k].name, o->fact[k].value, ctx);
+}
+
+void
+workflow_facts_of(struct workflow_facts *f, const char *obj,
+    void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx)
+{
+	tell(object(f, obj), fn, ctx);
+}
+
 void
 workflow_facts_each(struct workflow_facts *f,
     void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx)
@@ -175,12 +192,7 @@ workflow_facts_each(struct workflow_facts *f,
 		for (struct object *o = f->bucket[i]; o; o = o->next)
 			all[n++] = o;
 	qsort(all, n, sizeof *all, by_id);
-	for (size_t i = 0; i < n; i++) {
-		if (all[i]->n)
-			qsort(all[i]->fact, all[i]->n, sizeof *all[i]->fact, by_name);
-		for (size_t k = 0; k < all[i]->n; k++)
-			if (*all[i]->fact[k].value)
-				fn(all[i]->id, all[i]->fact[k].name, all[i]->fact[k].value, ctx);
-	}
+	for (size_t i = 0; i < n; i++)
+		tell(all[i], fn, ctx);
 	free(all);
 }

@@ -39,4 +39,8 @@ bool workflow_facts_listed(const char *list, const char *item);
 void workflow_facts_each(struct workflow_facts *f,
     void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx);
 
+/* The same for the facts of one object; `fn` asks nothing of the store. */
+void workflow_facts_of(struct workflow_facts *f, const char *obj,
+    void (*fn)(const char *obj, const char *fact, const char *value, void *ctx), void *ctx);
+
 #endif

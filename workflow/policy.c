@@ -217,6 +217,7 @@ LOOKUP(attestation, KIND_ATTESTATION)
 LOOKUP(process, KIND_PROCESS)
 LOOKUP(obligation, KIND_OBLIGATION)
 LOOKUP(panel, KIND_PANEL)
+LOOKUP(register, KIND_REGISTER)
 
 const struct policy_track *
 workflow_policy_track(const struct policy_panel *panel, const char *id)

@@ -28,6 +28,7 @@
 #include "workflow/policy_people.h"
 #include "workflow/policy_law.h"
 #include "workflow/policy_panel.h"
+#include "workflow/policy_register.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -80,6 +81,7 @@ struct policy {
 	struct policy_check *check;		size_t n_checks;
 	struct policy_command *command;		size_t n_commands;
 	struct policy_process *process;		size_t n_processes;
+	struct policy_register *registers;	size_t n_registers;
 	const struct policy_index *index;	/* of the rows by their ids: policy_index.c */
 };
 

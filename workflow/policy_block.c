@@ -112,6 +112,34 @@ read_tracks(struct loader *l, const struct loader_place *at, struct policy_panel
 			p->track[i].quorum = 1;
 }
 
+/* "Lawful basis (receiver)": lawful_basis_receiver */
+static const char *
+column_key(struct arena *mem, const char *title)
+{
+	char *key = arena_strdup(mem, title), *to = key;
+
+	for (const char *s = title; *s; s++) {
+		bool kept = (*s >= 'a' && *s <= 'z') || (*s >= '0' && *s <= '9'), upper = *s >= 'A' && *s <= 'Z';
+		if (kept || upper)
+			*to++ = (char)(upper ? *s + 'a' - 'A' : *s);
+		else if (to > key && to[-1] != '_')
+			*to++ = '_';
+	}
+	while (to > key && to[-1] == '_')
+		to--;
+	*to = '\0';
+	return key;
+}
+
+static void
+read_columns(struct loader *l, const struct loader_place *at, struct policy_register *r)
+{
+	r->n_columns = 0;
+	r->column = read_rows(l, at, &workflow_policy_column_schema, &r->n_columns);
+	for (size_t i = 0; i < r->n_columns; i++)
+		r->column[i].key = column_key(l->mem, r->column[i].title ? r->column[i].title : "");
+}
+
 static void
 read_check(struct loader *l, const struct loader_place *at, struct policy_check *c)
 {
@@ -134,6 +162,8 @@ read_key(struct loader *l, const struct loader_place *at, void *row)
 		read_fields(l, at, row);
 	else if (at->key->type == KEY_TRACKS)
 		read_tracks(l, at, row);
+	else if (at->key->type == KEY_COLUMNS)
+		read_columns(l, at, row);
 	else if (at->key->type == KEY_EFFECTS)
 		read_effects(l, at, row);
 	else

@@ -8,6 +8,7 @@
  *   policy_index.c    rows by their ids
  *   policy_refs.c     pass 2: every name is that of something which exists
  *   policy_panel.c    pass 2 and 3: the tracks of panels, and checks made of checks
+ *   policy_registers.c  pass 2: registers, and what their columns show
  *   policy_interrupt.c  pass 3: clocks that move what they run on
  *   policy_graph.c    pass 3: every state can be reached and left
  *   policy_people.c   pass 2 and 3: roles, credentials, and effects on a person
@@ -29,7 +30,7 @@
 enum policy_kind {	/* of blocks; also of references */
 	KIND_ROLE, KIND_CREDENTIAL, KIND_SEPARATION, KIND_PERIOD, KIND_CONFLICT, KIND_ATTESTATION, KIND_CHANNEL,
 	KIND_RETENTION, KIND_CLOCK, KIND_OBLIGATION, KIND_PANEL, KIND_REGIME, KIND_COMMENCEMENT, KIND_BASIS, KIND_RIGHT,
-	KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_N,
+	KIND_CHECK, KIND_PROCESS, KIND_COMMAND, KIND_REGISTER, KIND_N,
 	KIND_NONE = KIND_N
 };
 
@@ -57,6 +58,8 @@ enum key_type {
 	KEY_READINGS,
 	KEY_FIELDS,
 	KEY_TRACKS,
+	KEY_COLUMNS,
+	KEY_SHOW,   /* what a column shows that is no fact */
 	KEY_EFFECTS,
 	KEY_PREDICATE
 };
@@ -79,7 +82,7 @@ struct policy_schema {
 
 extern const struct policy_schema workflow_policy_schema[KIND_N];
 extern const struct policy_schema workflow_policy_field_schema, workflow_policy_reading_schema,
-    workflow_policy_track_schema;
+    workflow_policy_track_schema, workflow_policy_column_schema;
 
 enum value_kind {		/* of a parameter of a predicate or effect */
 	VALUE_END, VALUE_FACT, VALUE_TEXT, VALUE_FIELD, VALUE_DATE_FIELD, VALUE_INSTANT_FIELD, VALUE_INT, VALUE_CLOCK,
@@ -144,6 +147,8 @@ void workflow_policy_read_form(struct loader *l, const char *file, const struct 
 void workflow_policy_resolve(struct loader *l);
 void workflow_policy_check_interrupt(struct loader *l, const struct loader_block *b);	/* of a clock */
 void workflow_policy_resolve_panel(struct loader *l, const struct loader_block *b);
+void workflow_policy_resolve_register(struct loader *l, const struct loader_block *b);
+bool workflow_policy_fact_known(const struct policy *p, const char *on, const char *fact);	/* on NULL: any kind */
 void workflow_policy_check_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_check_nesting(struct loader *l, const struct loader_block *b);	/* of a check */
 void workflow_policy_check_panel_use(struct loader *l, const struct loader_block *b); /* of a command */

@@ -206,8 +206,8 @@ command_sets(const struct policy_command *c, const char *fact, bool here)
 }
 
 /* Does anything give objects of kind `on` (NULL: of any kind) this fact? */
-static bool
-fact_known(const struct policy *p, const char *on, const char *fact)
+bool
+workflow_policy_fact_known(const struct policy *p, const char *on, const char *fact)
 {
 	if (workflow_policy_engine_fact(fact))
 		return true;
@@ -316,7 +316,7 @@ resolve_asked(struct loader *l, const char *file, const struct fence_node *node,
 	if (workflow_policy_param(&k->params, "field"))
 		workflow_policy_fault(l, file, node, "the check '%s' looks at a field, and a linked case is given none; "
 		    "name a check on its facts or state", k->id);
-	else if (fact && !k->of && !fact_known(l->p, p->id, fact))
+	else if (fact && !k->of && !workflow_policy_fact_known(l->p, p->id, fact))
 		workflow_policy_fault(l, file, node, "the check '%s' looks at the fact '%s', which nothing ever sets on a %s; "
 		    "correct it", k->id, fact, p->id);
 	else if (state && unknown_state(l, p, value))
@@ -353,7 +353,7 @@ resolve_form(struct loader *l, const char *file, const struct policy_form *rules
 	for (const struct policy_param_rule *r = rules->param; r->name; r++)
 		if (fence_get(map, r->name))
 			resolve_value(l, file, r, fence_get(map, r->name), form);
-	if (form->of && !fact_known(l->p, NULL, form->of))
+	if (form->of && !workflow_policy_fact_known(l->p, NULL, form->of))
 		workflow_policy_fault(l, file, fence_get(map, "of"),
 		    "no field and no effect ever sets the "
 		    "fact '%s', so it names no object; correct it",
@@ -430,10 +430,10 @@ resolve_check_use(struct loader *l, const char *file, const struct fence_node *n
 		    "the check '%s' can never hold: '%s' is no value of the "
 		    "field '%s'",
 		    k->id, value, id);
-	if (type && !workflow_policy_field(c, type) && !fact_known(l->p, k->of ? NULL : c->on, type))
+	if (type && !workflow_policy_field(c, type) && !workflow_policy_fact_known(l->p, k->of ? NULL : c->on, type))
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' looks at '%s', which '%s' has not; correct it", k->id, type, c->id);
-	if (fact && !fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))
+	if (fact && !workflow_policy_fact_known(l->p, k->of && k->predicate != POLICY_UNMOVED ? NULL : c->on, fact))
 		workflow_policy_fault(l, file, node,
 		    "the check '%s' looks at the fact '%s', which nothing "
 		    "ever sets on a %s; correct it",
@@ -631,6 +631,8 @@ workflow_policy_resolve(struct loader *l)
 			resolve_keys(l, b, &workflow_policy_reading_schema, readings->item[k]);
 		if (b->kind == KIND_PANEL)
 			workflow_policy_resolve_panel(l, b);
+		if (b->kind == KIND_REGISTER)
+			workflow_policy_resolve_register(l, b);
 		if (b->kind == KIND_PROCESS)
 			resolve_process(l, b);
 		if (b->kind == KIND_COMMAND)

@@ -210,6 +210,7 @@ workflow_policy_check_rules(struct loader *l)
 		case KIND_ATTESTATION:
 		case KIND_CHANNEL:
 		case KIND_PROCESS:
+		case KIND_REGISTER:
 		case KIND_NONE:
 			break;
 		}
@@ -239,6 +240,21 @@ waits_for(const struct policy_command *c, const char *id)
 	return false;
 }
 
+/* Does a register list or count by the check? */
+static bool
+shown(const struct policy *p, const char *id)
+{
+	for (size_t i = 0; i < p->n_registers; i++) {
+		const struct policy_register *r = &p->registers[i];
+		if (workflow_policy_has(&r->where, id))
+			return true;
+		for (size_t k = 0; k < r->n_columns; k++)
+			if (r->column[k].count && strcmp(r->column[k].count, id) == 0)
+				return true;
+	}
+	return false;
+}
+
 static bool
 check_used(const struct policy *p, const char *id)
 {
@@ -252,7 +268,7 @@ check_used(const struct policy *p, const char *id)
 		for (size_t k = 0; k < p->panel[i].n_tracks; k++)
 			if (p->panel[i].track[k].when && strcmp(p->panel[i].track[k].when, id) == 0)
 				return true;
-	return false;
+	return shown(p, id);
 }
 
 static bool

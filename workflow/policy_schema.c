@@ -137,6 +137,9 @@ const char *const workflow_basis_kind_name[] = {
 _Static_assert(sizeof workflow_basis_kind_name / sizeof *workflow_basis_kind_name ==
     POLICY_BASIS_KINDS_N, "every kind of basis has a name");
 
+const char *const workflow_show_name[] = { [POLICY_SHOW_NOTHING] = "nothing", [POLICY_SHOW_ID] = "id", [POLICY_SHOW_NAME] = "name",
+	[POLICY_SHOW_OPENED] = "opened", [POLICY_SHOW_SINCE] = "since", [POLICY_SHOW_CLOSED] = "closed" };
+
 const char *const workflow_clock_rule_name[] = { "within", "not-before", "untimed" };
 
 const char *const workflow_field_type_name[] = {
@@ -500,6 +503,31 @@ static const struct policy_key reading_keys[] = {
 	END
 };
 
+static const struct policy_key register_keys[] = {
+	HEAD(register),
+	MUST(register, "of", of, KEY_NAMES, KIND_PROCESS),
+	MAY(register, "states", states, KEY_NAMES, KIND_NONE),
+	MAY(register, "where", where, KEY_NAMES, KIND_CHECK),
+	MAY(register, "by", by, KEY_NAME, KIND_NONE),
+	MUST(register, "columns", column, KEY_COLUMNS, KIND_NONE),
+	MUST(register, "source", source, KEY_TEXT, KIND_NONE),
+	MAY(register, "lacks", lacks, KEY_TEXT, KIND_NONE),
+	END
+};
+static const struct policy_key column_keys[] = {
+	MUST(column, "title", title, KEY_TEXT, KIND_NONE),
+	MAY(column, "fact", fact, KEY_NAME, KIND_NONE),
+	MAY(column, "each", each, KEY_NAME, KIND_NONE),
+	MAY(column, "text", text, KEY_NAME, KIND_NONE),
+	MAY(column, "clock", clock, KEY_NAME, KIND_CLOCK),
+	MAY(column, "day-of", day_of, KEY_NAME, KIND_NONE),
+	MAY(column, "show", show, KEY_SHOW, KIND_NONE),
+	MAY(column, "count", count, KEY_NAME, KIND_CHECK),
+	MAY(column, "days-to", days_to, KEY_NAME, KIND_NONE),
+	MAY(column, "of", of, KEY_NAME, KIND_NONE),
+	END
+};
+
 #define TABLE_AS(kind, what, count) { #kind, what, kind##_keys, offsetof(struct policy, kind), \
 	offsetof(struct policy, count), sizeof(struct policy_##kind), offsetof(struct policy_##kind, at) }
 #define TABLE(kind) TABLE_AS(kind, "a " #kind " block", n_##kind##s)
@@ -523,7 +551,11 @@ const struct policy_schema workflow_policy_schema[KIND_N] = {
 	[KIND_CHECK] = TABLE(check),
 	[KIND_PROCESS] = TABLE_AS(process, "a process block", n_processes),
 	[KIND_COMMAND] = TABLE(command),
+	[KIND_REGISTER] = { "register", "a register block", register_keys, offsetof(struct policy, registers),
+	    offsetof(struct policy, n_registers), sizeof(struct policy_register), offsetof(struct policy_register, at) },
 };
+const struct policy_schema workflow_policy_column_schema = { "column", "a column", column_keys,
+	0, 0, sizeof(struct policy_column), offsetof(struct policy_column, at) };
 const struct policy_schema workflow_policy_field_schema = { "field", "a field", field_keys,
 	0, 0, sizeof(struct policy_field), offsetof(struct policy_field, at) };
 const struct policy_schema workflow_policy_track_schema = { "track", "a track", track_keys,

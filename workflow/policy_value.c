@@ -280,7 +280,11 @@ workflow_policy_read_scalar(struct loader *l, const struct loader_place *at, voi
 		i = read_word(l, at, workflow_field_type_name, POLICY_FIELD_TYPES_N);
 		*(enum policy_field_type *)to = (enum policy_field_type)(i < 0 ? 0 : i);
 		break;
-	case KEY_READINGS: case KEY_FIELDS: case KEY_TRACKS: case KEY_EFFECTS: case KEY_PREDICATE:
+	case KEY_SHOW:		/* the first word stands for none */
+		i = read_word(l, at, workflow_show_name + 1, POLICY_SHOWS_N - 1);
+		*(enum policy_show *)to = (enum policy_show)(i + 1);
+		break;
+	case KEY_READINGS: case KEY_FIELDS: case KEY_COLUMNS: case KEY_TRACKS: case KEY_EFFECTS: case KEY_PREDICATE:
 		return false;
 	}
 	return true;

@@ -52,6 +52,7 @@ static const char *const text[SQL_N] = {
 			    " (SELECT 1 FROM fact WHERE obj = m.obj AND name = 'kind' AND +value = ?1)) AND (?2 IS NULL OR EXISTS"
 			    " (SELECT 1 FROM fact WHERE obj = m.obj AND name = 'state' AND +value = ?2))"
 			    " ORDER BY m.value, m.obj LIMIT ?4"),
+	[GET_WHEN]  = "SELECT e.ts FROM fact f JOIN entry e ON e.seq = f.seq WHERE f.obj = ?1 AND f.name = ?2",
 	[BY_PREFIX] = "SELECT obj, name, value FROM fact WHERE name >= ?1 AND name < ?2 ORDER BY obj, name",
 };
 

@@ -68,6 +68,9 @@ enum err_code workflow_project_prefixed(struct workflow_project *p, struct arena
 enum err_code workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name,
     int64_t *seq, struct err *e);
 
+/* The time of that entry, by two indexes.  ERR_NOT_FOUND: it is not set. */
+enum err_code workflow_project_when(struct workflow_project *p, const char *obj, const char *name, instant *ts, struct err *e);
+
 /*
  * For level 3 of verify, which believes no cache.  _look opens a file and changes nothing that it
  * says (SQLite may fold its log into it); what is seen stays as it was then.  ERR_NOT_FOUND: there

@@ -119,6 +119,20 @@ workflow_project_set_by(struct workflow_project *p, const char *obj, const char 
 }
 
 enum err_code
+workflow_project_when(struct workflow_project *p, const char *obj, const char *name, instant *ts, struct err *e)
+{
+	sqlite3_stmt *s = workflow_project_statement(p, GET_WHEN, obj, name, NULL);
+	int rc = sqlite3_step(s);
+
+	if (rc == SQLITE_ROW)
+		*ts = sqlite3_column_int64(s, 0);
+	sqlite3_reset(s);
+	if (rc == SQLITE_ROW)
+		return OK;
+	return rc == SQLITE_DONE ? err_set(e, ERR_NOT_FOUND, "no fact '%s' of %s", name, obj) : workflow_project_fail(p, e);
+}
+
+enum err_code
 workflow_project_history(struct workflow_project *p, struct arena *mem, const char *obj,
     struct workflow_history **out, size_t *n, struct err *e)
 {

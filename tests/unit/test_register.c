@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_register.c -- registers and tallies over a projection in memory: which things are listed, in which order, what each
+ * way to show something shows, and which counts are suppressed.
+ */
+#include "tests/unit/tap.h"
+#include "workflow/register.h"
+#include "workflow/tally.h"
+
+#include <string.h>
+
+static const char policy_text[] =
+    "```yaml role\nid: clerk\ntitle: Clerk\ndescription: Files things.\n```\n\n"
+    "```yaml process\nid: box\ntitle: Box\nprefix: BOX\nstates: [open, shut]\nends: [shut]\n```\n\n"
+    "```yaml process\nid: clock\ntitle: Clock\nstates: [running, done]\nstarts: [running, done]\nends: [running, done]\n```\n\n"
+    "```yaml clock\nid: due\ntitle: due\nrule: within\n```\n\n"
+    "```yaml command\nid: start\non: box\ntitle: open it\nfrom: [none]\nto: open\nroles: [clerk]\nfields:\n"
+    "  - {id: colour, title: colour, type: choice, of: [red, blue]}\n  - {id: sent-on, title: sent, type: date}\n"
+    "  - {id: holder, title: holder, type: object}\n  - {id: note, title: note}\n```\n\n"
+    "```yaml command\nid: finish\non: box\ntitle: shut it\nfrom: [open]\nto: shut\nroles: [clerk]\n```\n\n"
+    "```yaml check\nid: is-red\nsentence: it is red\npredicate: {fact-is: {fact: colour, value: red}}\n```\n\n"
+    "```yaml check\nid: is-coloured\nsentence: it has a colour\npredicate: {fact-set: {fact: colour}}\n```\n\n"
+    "```yaml register\nid: all\ntitle: All\nof: [box]\nsource: x\ncolumns:\n"
+    "  - {title: Number, show: name}\n  - {title: The id, show: id}\n  - {title: Opened, show: opened}\n"
+    "  - {title: Closed, show: closed}\n  - {title: Colour since, day-of: colour}\n  - {title: By, each: by-}\n"
+    "  - {title: Due, clock: due}\n  - {title: Holder colour, fact: colour, of: holder}\n  - {title: Note, text: note}\n```\n\n"
+    "```yaml register\nid: red\ntitle: Red\nof: [box]\nwhere: [is-red]\nstates: [open]\nsource: x\ncolumns:\n"
+    "  - {title: Number, fact: number}\n```\n\n"
+    "```yaml register\nid: figures\ntitle: Figures\nof: [box]\nby: holder\nsource: x\ncolumns:\n"
+    "  - {title: Red, count: is-red}\n  - {title: Coloured, count: is-coloured}\n  - {title: Days, days-to: sent-on}\n```\n";
+
+enum { DAY = 24 * 60 * 60 * 1000 };
+
+struct toy {
+	struct arena mem;
+	struct workflow_lab lab;
+	int64_t seq;
+};
+
+/* One entry that sets the facts "name value ..." of an object, on day `day` of 2026. */
+static void
+entry(struct toy *t, const char *obj, int day, const char *facts)
+{
+	struct cjson *st = cjson_object(&t->mem), *eff = cjson_object(&t->mem), *set = cjson_array(&t->mem);
+	struct ledger_entry le = { .seq = t->seq++, .st = st, .eff = eff };
+	char *list = arena_strdup(&t->mem, facts), *save = NULL;
+	struct err e = ERR_INIT;
+
+	for (char *name = strtok_r(list, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
+		struct cjson *triple = cjson_array(&t->mem);
+		cjson_push(&t->mem, triple, cjson_string(&t->mem, obj));
+		cjson_push(&t->mem, triple, cjson_string(&t->mem, name));
+		cjson_push(&t->mem, triple, cjson_string(&t->mem, strtok_r(NULL, " ", &save)));
+		cjson_push(&t->mem, set, triple);
+	}
+	cjson_set_string(&t->mem, st, "obj", obj);
+	cjson_set(&t->mem, eff, "set", set);
+	le.ts = INT64_C(1767225600000) + (int64_t)(day - 1) * DAY;	/* 2026-01-01 */
+	if (workflow_project_take(t->lab.project, &le, &e))
+		printf("Bail out! %s\n", e.msg);
+}
+
+static void
+toy_make(struct toy *t)
+{
+	struct diag d = { .mem = &t->mem };
+	struct err e = ERR_INIT;
+	struct policy *p = workflow_policy_read(&t->mem, &(struct policy_file){ "p.md", policy_text, strlen(policy_text) }, 1, &d);
+
+	for (size_t i = 0; i < d.n; i++)
+		printf("# %d:%d: %s\n", d.item[i].line, d.item[i].column, d.item[i].text);
+	ok(p != NULL, "the policy has registers");
+	(void)workflow_project_new(&t->lab.project, &e);
+	t->lab.mem = &t->mem;
+	t->lab.facts = workflow_facts_new(workflow_project_load, t->lab.project);
+	t->lab.env = (struct workflow_env){ .policy = p, .zone = "UTC" };
+	t->lab.now = INT64_C(1767225600000) + 100 * (int64_t)DAY;
+}
+
+static void
+toy_free(struct toy *t)
+{
+	workflow_facts_free(t->lab.facts);
+	workflow_project_close(t->lab.project);
+	arena_free(&t->mem);
+}
+
+static const char *
+cell(const struct workflow_register_rows *r, size_t row, size_t column)
+{
+	const char *s = r->cell[row * r->def->n_columns + column];
+
+	return s ? s : "-";
+}
+
+static void
+test_list(void)
+{
+	struct toy t = { 0 };
+	struct workflow_register_rows r;
+	struct err e = ERR_INIT;
+
+	toy_make(&t);
+	entry(&t, "c-bbbbbb", 1, "kind box state open number BOX-2026-0002 colour blue by-start x by-finish y holder c-aaaaaa");
+	entry(&t, "c-aaaaaa", 2, "kind box state open number BOX-2026-0001 colour red note 0123");
+	entry(&t, "c-aaaaaa/due", 2, "kind clock state running clock due due 2026-02-01 late 2026-02-01");
+	entry(&t, "c-aaaaaa", 5, "state shut");
+	entry(&t, "c-bbbbbb", 7, "colour red");
+	const struct policy_register *all = workflow_policy_register(t.lab.env.policy, "all");
+	ok(!workflow_register_read(&t.lab, &t.lab, all, NULL, &r, &e) && r.n == 2, "it lists the boxes and nothing else");
+	is(all->column[1].key, "the_id", "a column is called as its title");
+	is(cell(&r, 0, 0), "BOX-2026-0001", "in the order of their numbers");
+	is(cell(&r, 1, 1), "c-bbbbbb", "each with its id");
+	is(cell(&r, 0, 2), "2026-01-02", "the day on which it was opened");
+	is(cell(&r, 0, 3), "2026-01-05", "the day on which it was closed");
+	is(cell(&r, 1, 3), "-", "which an open one has not");
+	is(cell(&r, 1, 4), "2026-01-07", "the day of the entry that made a fact what it is");
+	is(cell(&r, 1, 5), "finish y; start x", "facts by prefix, sorted");
+	is(cell(&r, 0, 6), "2026-02-01 overdue", "its clock, whose day has passed");
+	is(cell(&r, 1, 6), "-", "and none where there is none");
+	is(cell(&r, 1, 7), "red", "a fact of what a fact names");
+	is(cell(&r, 0, 7), "-", "and nothing where it names nothing");
+	ok(r.withheld == 1 && strcmp(cell(&r, 0, 8), "-") == 0, "a sealed text is not shown to nobody");
+	ok(!workflow_register_read(&t.lab, &t.lab, workflow_policy_register(t.lab.env.policy, "red"), NULL, &r, &e) && r.n == 1 &&
+	    strcmp(cell(&r, 0, 0), "BOX-2026-0002") == 0, "checks and states both count");
+	toy_free(&t);
+}
+
+static int64_t
+count(const struct workflow_tally *t, size_t row, size_t column)
+{
+	return t->table.cell[row * t->table.columns + column];
+}
+
+/* n boxes of a holder and a colour, sent `days` after they were opened. */
+static void
+boxes(struct toy *t, int from, int n, const char *holder, const char *colour, int days)
+{
+	for (int i = from; i < from + n; i++)
+		entry(t, arena_printf(&t->mem, "c-b%05d", i), 1, arena_printf(&t->mem,
+		    "kind box state open holder %s colour %s sent-on 2026-01-%02d", holder, colour, 1 + days));
+}
+
+static void
+test_tally(void)
+{
+	struct toy t = { 0 };
+	struct workflow_tally r;
+	struct err e = ERR_INIT;
+
+	toy_make(&t);
+	const struct policy_register *figures = workflow_policy_register(t.lab.env.policy, "figures");
+	ok(!workflow_tally(&t.lab, figures, &r, &e) && r.table.rows == 0 && r.all, "a tally of nothing has no row");
+	boxes(&t, 0, 12, "a", "red", 4);
+	boxes(&t, 12, 12, "a", "blue", 7);
+	boxes(&t, 24, 15, "b", "red", 4);
+	boxes(&t, 39, 30, "b", "blue", 4);
+	ok(!workflow_tally(&t.lab, figures, &r, &e) && r.table.rows == 3 && r.table.columns == 4 && !r.primary && !r.all,
+	    "a row for each value and a total, a column for each check, other and a total");
+	ok(count(&r, 0, 0) == 12 && count(&r, 0, 1) == 12 && count(&r, 0, 2) == 0 && count(&r, 0, 3) == 24 && count(&r, 1, 1) == 30,
+	    "what is red counts as red, and not once more as coloured");
+	ok(count(&r, 2, 0) == 27 && count(&r, 2, 3) == 69, "the totals are sums");
+	ok(r.n_days == 1 && r.days[0] && strcmp(r.days[0], "5.5") == 0 && strcmp(r.days[1], "4") == 0 && strcmp(r.days[2], "4") == 0,
+	    "the medians of the days");
+	boxes(&t, 69, 4, "c", "red", 4);
+	boxes(&t, 73, 20, "c", "blue", 4);
+	workflow_facts_free(t.lab.facts);
+	t.lab.facts = workflow_facts_new(workflow_project_load, t.lab.project);
+	ok(!workflow_tally(&t.lab, figures, &r, &e) && r.primary == 1 && r.secondary >= 1 && count(&r, 2, 0) == STATS_SUPPRESSED,
+	    "a count of 4 is suppressed, and another with it");
+	toy_free(&t);
+}
+
+static void
+test_few(void)
+{
+	struct toy t = { 0 };
+	struct workflow_tally r;
+	struct err e = ERR_INIT;
+
+	toy_make(&t);
+	boxes(&t, 0, 3, "a", "red", 4);
+	boxes(&t, 3, 2, "b", "blue", 4);
+	ok(!workflow_tally(&t.lab, workflow_policy_register(t.lab.env.policy, "figures"), &r, &e), "five things can be tallied");
+	bool any = false;
+	for (size_t i = 0; i < r.table.rows * r.table.columns; i++)
+		any |= r.table.cell[i] > 0;
+	ok(!any && !r.days[0] && !r.days[2], "and no count of theirs, nor a median, is shown");
+	toy_free(&t);
+}
+
+int
+main(void)
+{
+	test_list();
+	test_tally();
+	test_few();
+	return done();
+}
