@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* case.c -- `case open|list|show|history`: where things stand. */
-#include "cmd/lab.h"
+#include "cmd/case.h"
 #include "core/table.h"
 #include "core/zone.h"
 
@@ -17,9 +17,8 @@ static const struct opt open_opts[] = {
 	{ 0 },
 };
 
-/* The command that opens it: the one named, or else the first of the process. */
-static const struct policy_command *
-opening(const struct policy *p, const char *process, const char *named)
+const struct policy_command *
+cmd_case_opening(const struct policy *p, const char *process, const char *named)
 {
 	for (size_t i = 0; i < p->n_commands; i++)
 		if (p->command[i].creates && strcmp(p->command[i].on, process) == 0 && (!named || strcmp(p->command[i].id, named) == 0))
@@ -27,8 +26,8 @@ opening(const struct policy *p, const char *process, const char *named)
 	return NULL;
 }
 
-static enum err_code
-no_process(struct workflow_lab *lab, const char *name, struct err *e)
+enum err_code
+cmd_case_no_process(struct workflow_lab *lab, const char *name, struct err *e)
 {
 	const struct policy *p = lab->env.policy;
 	const char *all = "";
@@ -53,11 +52,11 @@ open_run(struct ctx *c, int argc, char **argv, struct err *e)
 	    (code = cmd_actor_open(c, lab, &a, e)))
 		return code;
 	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
-	const struct policy_command *first = p && p->prefix ? opening(lab->env.policy, argv[0], named) : NULL;
+	const struct policy_command *first = p && p->prefix ? cmd_case_opening(lab->env.policy, argv[0], named) : NULL;
 	if (named && p && p->prefix && !first)
 		return err_set(e, ERR_NOT_FOUND, "no command '%s' opens a case of %s", named, argv[0]);
 	if (!first)
-		return no_process(lab, argv[0], e);
+		return cmd_case_no_process(lab, argv[0], e);
 	if (title)
 		cmd_order_add(&o, "title", title, false, false);
 	o.fresh = workflow_draw(lab, argv[0]);
@@ -117,7 +116,7 @@ carry_run(struct ctx *c, int argc, char **argv, struct err *e)
 		return code;
 	const struct policy_process *p = workflow_policy_process(lab->env.policy, argv[0]);
 	if (!p || !p->prefix)
-		return no_process(lab, argv[0], e);
+		return cmd_case_no_process(lab, argv[0], e);
 	if (title)
 		cmd_order_add(&o, "title", title, false, false);
 	cmd_order_add(&o, "at-state", state, false, false);
@@ -170,7 +169,7 @@ case_filter(struct workflow_lab *lab, const struct workflow_find *f, struct err 
 	enum err_code code;
 
 	if (f->kind && (!k || !k->prefix))
-		return no_process(lab, f->kind, e);
+		return cmd_case_no_process(lab, f->kind, e);
 	if (!f->state)
 		return OK;
 	for (size_t i = 0; i < p->n_processes; i++)

@@ -46,6 +46,7 @@
 	X(calendar_import) \
 	X(case_open) \
 	X(case_carry_in) \
+	X(case_import) \
 	X(case_link) \
 	X(case_list) \
 	X(case_show) \

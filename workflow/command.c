@@ -178,6 +178,8 @@ read_act(struct passage *p, struct err *e)
 		return err_set(e, ERR_INVALID, "--occurred-on is a day, such as 2026-11-20");
 	if (day)
 		put(p, &p->f, "occurred-on", day);
+	if (p->order->imported_as)
+		put(p, &p->f, "imported-as", p->order->imported_as);
 	if (!p->order->received_from)
 		return OK;
 	if ((code = resolve_value(p, &from, p->order->received_from, &organisation, e)))

@@ -35,6 +35,7 @@ struct workflow_order {
 	const char *principal;		/* --on-behalf-of */
 	const char *occurred_on;	/* the day it was done; NULL: today */
 	const char *received_from;	/* the organisation that signed it outside; NULL: nobody */
+	const char *imported_as;	/* of a fresh object: the mark of the row it is read from; NULL: none */
 	const char *evidence;		/* path of the document that shows either; NULL: none */
 	bool dry_run;			/* judge, and stop there */
 };

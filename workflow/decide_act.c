@@ -2,11 +2,12 @@
 /*
  * decide_act.c -- how an act came to be recorded: on which day it was done, and who signed it.
  *
- * Three fields may come with any person's command, whatever its block says:
+ * Four fields may come with any person's command, whatever its block says:
  *
  *   f.occurred-on     the day on which it was done; without it the entry's own day
  *   f.received-from   the organisation whose person signed it outside, on paper
  *   doc.evidence      the document that shows either
+ *   f.imported-as     of a command that makes something: the mark of the row it was read from (cmd/import.c)
  *
  * What was signed outside may be entered by the staff that `receivable` names.  They then stand on
  * that organisation's side of the case: nothing that a separation ties to its commands is theirs.
@@ -28,7 +29,8 @@ bool
 workflow_judge_of_act(struct judge *j, const struct cjson *map, const char *name)
 {
 	if (map == j->r->f)
-		return strcmp(name, "occurred-on") == 0 || strcmp(name, "received-from") == 0;
+		return strcmp(name, "occurred-on") == 0 || strcmp(name, "received-from") == 0 ||
+		    (strcmp(name, "imported-as") == 0 && j->cmd->creates);
 	return map == j->r->doc && strcmp(name, "evidence") == 0 && !own_document(j);
 }
 
@@ -155,6 +157,7 @@ workflow_judge_act(struct judge *j)
 
 	if (strncmp(j->r->actor, "h-", 2) == 0 && (dated || received || (evidence && !own_document(j))))
 		workflow_judge_deny(j, "field", "a host says nothing of when or by whom an act was done");
+	(void)well_formed(j, j->r->f, "imported-as", POLICY_DIGEST);
 	judge_occurred(j, evidence);
 	judge_received(j, evidence);
 	if (evidence && !own_document(j) && !received && !backdated(j))
@@ -190,6 +193,8 @@ workflow_judge_keep_act(struct judge *j)
 	const char *obj = j->r->obj;
 
 	keep_received(j);
+	if (j->cmd->creates)
+		workflow_judge_set(j, obj, "imported-as", workflow_judge_field(j, "imported-as"));
 	workflow_judge_set(j, obj, about(j, "occurred"), backdated(j) ? workflow_judge_day_text(j, workflow_judge_occurred(j)) : "");
 	workflow_judge_set(j, obj, about(j, "evidence"), own_document(j) ? "" : cjson_str(j->r->doc, "evidence", ""));
 	if (backdated(j)) {

@@ -586,7 +586,7 @@ workflow_policy_engine_fact(const char *id)
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
 		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
-		"occurred-on", "received-from", "recorders", "backdated", "stale", "carried-in", "unconfirmed", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
+		"occurred-on", "received-from", "recorders", "backdated", "stale", "imported-as", "carried-in", "unconfirmed", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
 		"recused-by-", "attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
 		"was-", "lapsed-", "emergency-", "linked-", "links-", NULL };
