@@ -12,7 +12,7 @@ static const struct opt receive_opts[] = {
 	{ "channel", "CHANNEL", "the channel by which the file came" },
 	{ "encrypted", "YES|NO", "the file was encrypted" },
 	{ "password-separate", "YES|NO", "the password came by another route" },
-	{ "account-verified", "YES|NO", "the sending account is verified for the organisation, and of a permitted kind" },
+	{ "account", "ACCOUNT", "the account from which it came, one that was verified ('new account')" },
 	{ "copy", "SCOPE", "FILE itself: 'lab' destroys it with the data (default), 'provider' lists it as outside scope" },
 	{ "dry-run", NULL, "judge, and change nothing" },
 	{ 0 },
@@ -21,7 +21,7 @@ static const struct opt receive_opts[] = {
 static enum err_code
 receive_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	static const char *const yes_no[] = { "encrypted", "password-separate", "account-verified" };
+	static const char *const yes_no[] = { "encrypted", "password-separate" };
 	const char *copy = cmd_opt(c, "copy") ? cmd_opt(c, "copy") : "lab";
 	struct workflow_order o = { 0 };
 	enum retention_scope scope;
@@ -37,7 +37,10 @@ receive_run(struct ctx *c, int argc, char **argv, struct err *e)
 	if (!retention_scope_parse(copy, &scope) || scope == RETENTION_ATTESTED)
 		return err_set(e, ERR_USAGE, "--copy is 'lab' or 'provider', not '%s'", copy);
 	cmd_order_add(&o, "channel", cmd_opt(c, "channel"), false, false);
-	for (size_t i = 0; i < 3; i++) {
+	if (!cmd_opt(c, "account"))
+		return err_set(e, ERR_USAGE, "data receive needs --account: the one from which the file came");
+	cmd_order_add(&o, "account", cmd_opt(c, "account"), false, false);
+	for (size_t i = 0; i < 2; i++) {
 		if (!cmd_opt(c, yes_no[i]))
 			return err_set(e, ERR_USAGE, "data receive needs --%s yes or no: only you know", yes_no[i]);
 		cmd_order_add(&o, yes_no[i], cmd_opt(c, yes_no[i]), false, false);

@@ -9,14 +9,13 @@
 static const struct opt organisation_opts[] = {
 	{ "type", "TYPE", "voluntary, private, local-authority, police, probation, prison, government, university" },
 	{ "channel", "CHANNEL", "the channel by which it sends and receives" },
-	{ "account", "TEXT", "the account that was verified; sealed (better as @FILE or -)" },
 	{ 0 },
 };
 
 static enum err_code
 organisation_add(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	static const char *const name[] = { "type", "channel", "account" };
+	static const char *const name[] = { "type", "channel" };
 	struct workflow_order o = { 0 };
 	AUTO_LAB(lab);
 	AUTO_ACTOR(a);
@@ -24,7 +23,7 @@ organisation_add(struct ctx *c, int argc, char **argv, struct err *e)
 
 	if ((code = cmd_begin_order(c, argc, 1, 1, &o, &lab, &a, e)))
 		return code;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 2; i++) {
 		const char *value = cmd_opt(c, name[i]);
 		if (value && (code = cmd_text(c, value, &value, e)))
 			return code;
@@ -35,7 +34,7 @@ organisation_add(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_organisation_add = { .noun = "organisation", .verb = "add", .args = "LABEL",
-	.brief = "enter an organisation and its verified channel", .detail = "",
+	.brief = "enter an organisation and its channel", .detail = "",
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = organisation_opts, .run = organisation_add };
 
 static enum err_code
@@ -96,7 +95,7 @@ related(struct ctx *c, struct workflow_lab *lab, struct table *t, const struct r
 		const char *kind = workflow_facts_get(lab->facts, obj[i], "kind");
 		if (strcmp(r->what, "speaks") != 0 && strcmp(kind, "actor") == 0)
 			continue;		/* a person's fact of that name is the form they were bound with */
-		table_text(t, r->what);
+		table_text(t, strcmp(kind, "account") == 0 ? kind : r->what);
 		table_text(t, workflow_lab_name(lab, obj[i]));
 		table_text(t, strcmp(r->what, "speaks") == 0 ? workflow_facts_get(lab->facts, obj[i], "represents-days") :
 		    workflow_facts_get(lab->facts, obj[i], "state"));
@@ -126,7 +125,8 @@ shown(struct ctx *c, struct workflow_lab *lab, const char *obj, const char *cons
 static enum err_code
 organisation_show(struct ctx *c, int argc, char **argv, struct err *e)
 {
-	static const char *const fact[] = { "state", "type", "channel", NULL };
+	static const char *const fact[] = { "state", "type", "channel", "party-role", "confirmed-on", "compliance-until",
+		"processor-until", "signed-for-by", "signed-for-days", NULL };
 	const char *obj;
 	AUTO_LAB(lab);
 	enum err_code code;
@@ -143,7 +143,7 @@ organisation_show(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_organisation_show = { .noun = "organisation", .verb = "show", .args = "ORGANISATION",
-	.brief = "an organisation: its channel, who speaks for it until when, and its cases", .detail = "",
+	.brief = "an organisation: its channel, its standing, its accounts, who speaks for it until when, and its cases", .detail = "",
 	.needs = NEEDS_LAB, .run = organisation_show };
 
 static enum err_code

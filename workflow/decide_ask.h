@@ -44,6 +44,9 @@ bool workflow_stands_aside(struct workflow_facts *facts, const char *obj, const 
 /* The organisation for which `actor` speaks on civil day `day`; "" when none. */
 const char *workflow_speaks_for(struct workflow_facts *facts, const char *actor, struct date day);
 
+/* May whoever speaks for organisation `org` speak for `whose` on civil day `day`: the same, or one that lets it sign? */
+bool workflow_signs_for(struct workflow_facts *facts, const char *org, const char *whose, struct date day);
+
 /* Does `actor` hold `role` on civil day `day`? */
 bool workflow_holds_role(struct workflow_facts *facts, const char *actor, const char *role, struct date day);
 

@@ -293,16 +293,14 @@ signers_include(struct judge *j, const struct policy_check *c)
 
 /* The organisation that the object (or, when it is being made, the field) names is the one that the
  * acting person (or whoever they act for) is bound to today, or else the one that this was received
- * from. */
+ * from; or it is one for which that one signs. */
 static bool
 actor_represents(struct judge *j, const struct policy_check *c)
 {
 	const char *mine = workflow_speaks_for(j->facts, j->r->principal ? j->r->principal : j->r->actor, j->today);
-	const char *its = fact_of(j, c, "fact");
+	const char *its = fact_of(j, c, "fact"), *from = workflow_judge_received(j);
 
-	if (*workflow_judge_received(j))
-		return strcmp(workflow_judge_received(j), *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
-	return *mine && strcmp(mine, *its ? its : workflow_judge_field(j, param(c, "fact"))) == 0;
+	return workflow_signs_for(j->facts, *from ? from : mine, *its ? its : workflow_judge_field(j, param(c, "fact")), j->today);
 }
 
 static bool

@@ -185,7 +185,7 @@ apply(struct judge *j, const struct policy_effect *x)
 		break;
 	case POLICY_GRANT_ROLE: case POLICY_REVOKE_ROLE: case POLICY_DELEGATE: case POLICY_END_DELEGATION:
 	case POLICY_RECORD_CREDENTIAL: case POLICY_WITHDRAW_CREDENTIAL: case POLICY_RECUSE: case POLICY_END_RECUSAL:
-	case POLICY_REPRESENT:
+	case POLICY_REPRESENT: case POLICY_LET_SIGN: case POLICY_END_LET_SIGN:
 	case POLICY_END_REPRESENTATION:	workflow_judge_people_effect(j, x); break;
 	case POLICY_LEND_ROLE: case POLICY_CONFIRM_EMERGENCY: case POLICY_END_EMERGENCY: workflow_judge_emergency_effect(j, x); break;
 	case POLICY_PROPOSE_CORRECTION: case POLICY_CORRECT_FACT: workflow_judge_correct(j, x); break;

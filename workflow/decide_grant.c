@@ -190,6 +190,26 @@ end_representation(struct judge *j)
 	workflow_judge_set(j, j->r->obj, "represents-days", "");
 }
 
+/* One organisation signs for another: the lead for its subcontractor. */
+static void
+let_sign(struct judge *j, bool begins)
+{
+	workflow_judge_set(j, j->r->obj, "signed-for-by", begins ? workflow_judge_field(j, "lead") : "");
+	workflow_judge_set(j, j->r->obj, "signed-for-days",
+	    begins ? arena_printf(j->mem, "%s..%s", today(j), workflow_judge_field(j, "until")) : "");
+}
+
+void
+workflow_judge_let_sign(struct judge *j)
+{
+	const char *lead = workflow_judge_field(j, "lead"), *until = workflow_judge_field(j, "until");
+
+	if (strcmp(j->r->obj, arena_printf(j->mem, "organisation/%s", lead)) == 0)
+		workflow_judge_deny(j, "field", "an organisation signs for itself; name another as its lead");
+	if (*until && strcmp(until, today(j)) < 0)
+		workflow_judge_deny(j, "field", "the day until which it signs has passed");
+}
+
 void
 workflow_judge_people_effect(struct judge *j, const struct policy_effect *x)
 {
@@ -215,4 +235,6 @@ workflow_judge_people_effect(struct judge *j, const struct policy_effect *x)
 		represent(j);
 	else if (x->kind == POLICY_END_REPRESENTATION)
 		end_representation(j);
+	else if (x->kind == POLICY_LET_SIGN || x->kind == POLICY_END_LET_SIGN)
+		let_sign(j, x->kind == POLICY_LET_SIGN);
 }

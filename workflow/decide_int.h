@@ -52,6 +52,7 @@ const char *workflow_judge_voice(const char *vote);			/* and for whom: the same,
 
 /* Roles and how they are given: decide_grant.c. */
 void workflow_judge_grants(struct judge *j);
+void workflow_judge_let_sign(struct judge *j);		/* deny one that signs for itself, or until a day that has passed */
 void workflow_judge_people_effect(struct judge *j, const struct policy_effect *x);	/* any on a person */
 
 /* Delegation: does the deputy act for the principal in this role today; what stands in the way of the

@@ -25,6 +25,18 @@ workflow_speaks_for(struct workflow_facts *facts, const char *actor, struct date
 	return !*days || workflow_judge_span(days, day) ? workflow_facts_get(facts, obj, "represents") : "";
 }
 
+bool
+workflow_signs_for(struct workflow_facts *facts, const char *org, const char *whose, struct date day)
+{
+	char obj[64];
+
+	if (!*org || !*whose || strcmp(org, whose) == 0)
+		return *org && *whose;
+	snprintf(obj, sizeof obj, "organisation/%s", whose);
+	return strcmp(workflow_facts_get(facts, obj, "signed-for-by"), org) == 0 &&
+	    workflow_judge_span(workflow_facts_get(facts, obj, "signed-for-days"), day);
+}
+
 static bool is_host(const char *actor) { return strncmp(actor, "h-", 2) == 0; }
 
 const char *
@@ -194,7 +206,7 @@ workflow_judge_outside(struct judge *j)
 	j->given = j->cmd->creates;	/* a field says what it belongs to */
 	if (!about_a_case(j))
 		workflow_judge_deny(j, "role", "%s is given to people of other organisations, and serves on their cases only", role->id);
-	else if (*its && strcmp(its, workflow_speaks_for(j->facts, who, j->today)) != 0)
+	else if (*its && !workflow_signs_for(j->facts, workflow_speaks_for(j->facts, who, j->today), its, j->today))
 		workflow_judge_deny(j, "role", "%s is given to people of other organisations, and %s does not speak for %s today", role->id,
 		    who, its);
 }

@@ -115,6 +115,8 @@ judge_effect(struct judge *j, const struct policy_effect *x)
 		judge_placed(j, x);
 	else if (x->kind == POLICY_HOLD_TARGET)
 		judge_hold(j, x);
+	else if (x->kind == POLICY_LET_SIGN)
+		workflow_judge_let_sign(j);
 	else if (x->kind == POLICY_CREATE_CHILD)
 		judge_child(j, x);
 	else if (x->kind == POLICY_LINK_CASE || x->kind == POLICY_UNLINK_CASE)

@@ -96,6 +96,7 @@ enum policy_effect_kind {
 	POLICY_RECORD_CREDENTIAL, POLICY_WITHDRAW_CREDENTIAL,	/* the field credential, of an actor */
 	POLICY_RECUSE, POLICY_END_RECUSAL,	/* [field: a person]: stands aside from the object, or not */
 	POLICY_REPRESENT, POLICY_END_REPRESENTATION,	/* an actor speaks for the field organisation */
+	POLICY_LET_SIGN, POLICY_END_LET_SIGN,	/* the field lead, an organisation, signs for this one until the field until */
 	POLICY_LEND_ROLE, POLICY_CONFIRM_EMERGENCY, POLICY_END_EMERGENCY,	/* lend: period, confirm: periods in hours */
 	POLICY_CARRY_IN, POLICY_CONFIRM_CARRY_IN, POLICY_ABANDON_CARRY_IN,	/* see carry.h */
 	POLICY_PROPOSE_CORRECTION, POLICY_CORRECT_FACT,	/* of: the object whose fact is wrong; see correct.h */

@@ -47,6 +47,8 @@ workflow_policy_personal(struct loader *l, const struct loader_block *b, const s
 
 	if (personal && strcmp(c->on, "actor") != 0)
 		workflow_policy_fault(l, b->file, name, "'%s' falls on a person; write it in a command with on: actor", name->text);
+	if ((e->kind == POLICY_LET_SIGN || e->kind == POLICY_END_LET_SIGN) && strcmp(c->on, "organisation") != 0)
+		workflow_policy_fault(l, b->file, name, "'%s' falls on an organisation; write it in a command with on: organisation", name->text);
 	if (e->kind == POLICY_DELEGATE && (c->roles.n != 1 || strcmp(c->roles.item[0], "self") != 0))
 		workflow_policy_fault(l, b->file, name, "nobody delegates for another; write roles: [self]");
 	if (recusal && of && whom && whom->type != POLICY_ACTOR)

@@ -95,6 +95,8 @@ const char *const workflow_effect_name[] = {
 	[POLICY_END_RECUSAL] = "end-recusal",
 	[POLICY_REPRESENT] = "represent",
 	[POLICY_END_REPRESENTATION] = "end-representation",
+	[POLICY_LET_SIGN] = "let-sign",
+	[POLICY_END_LET_SIGN] = "end-let-sign",
 	[POLICY_LEND_ROLE] = "lend-role",
 	[POLICY_CONFIRM_EMERGENCY] = "confirm-emergency",
 	[POLICY_END_EMERGENCY] = "end-emergency",
@@ -275,6 +277,8 @@ const struct policy_form workflow_policy_effect_form[POLICY_EFFECTS_N] = {
 	[POLICY_END_RECUSAL] = { OF_NOT, { NEED(field, FIELD) } },
 	[POLICY_REPRESENT] = { OF_NOT, { NO_PARAM } },
 	[POLICY_END_REPRESENTATION] = { OF_NOT, { NO_PARAM } },
+	[POLICY_LET_SIGN] = { OF_NOT, { NO_PARAM } },
+	[POLICY_END_LET_SIGN] = { OF_NOT, { NO_PARAM } },
 	[POLICY_LEND_ROLE] = { OF_NOT, { NEED(period, PERIOD), NEED(confirm, PERIOD) } },
 	[POLICY_CONFIRM_EMERGENCY] = { OF_NOT, { NO_PARAM } },
 	[POLICY_END_EMERGENCY] = { OF_NOT, { NO_PARAM } },
@@ -586,7 +590,8 @@ workflow_policy_engine_fact(const char *id)
 	static const char *const names[] = { "kind", "state", "ver", "number", "case", "children",
 		"holds", "held-times", "held-before", "policy", "policy-object", "policies-withdrawn", "migrated-from",
 		"calendar", "division", "zone", "single-founder", "due", "not-before", "late", "suspended", "panel", "track",
-		"occurred-on", "received-from", "recorders", "backdated", "stale", "imported-as", "carried-in", "unconfirmed", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days", NULL };
+		"occurred-on", "received-from", "recorders", "backdated", "stale", "imported-as", "carried-in", "unconfirmed", "emergency", "emergencies", "used", "confirm-by", "recused", "represents", "represents-days",
+		"signed-for-by", "signed-for-days", NULL };
 	static const char *const prefixes[] = { "by-", "vote-", "role-", "granted-", "deputy-", "acting-", "credential-",
 		"recused-by-", "attested-", "numbers-", "occurred-", "evidence-", "received-from-", "recorded-by-", "corrected-",
 		"was-", "lapsed-", "emergency-", "linked-", "links-", NULL };

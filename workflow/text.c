@@ -13,7 +13,7 @@ may_read(struct workflow_lab *lab, const char *reader, const char *obj, struct d
 	const char *me = arena_printf(lab->mem, "actor/%s", reader);
 	const char *owner = workflow_facts_get(lab->facts, obj, "case");
 	const char *theirs = workflow_facts_get(lab->facts, *owner ? owner : obj, "organisation");
-	bool mine = *theirs && strcmp(theirs, workflow_speaks_for(lab->facts, reader, today)) == 0;
+	bool mine = workflow_signs_for(lab->facts, workflow_speaks_for(lab->facts, reader, today), theirs, today);
 
 	if (strcmp(workflow_facts_get(lab->facts, me, "state"), "active") != 0)
 		return false;

@@ -45,10 +45,11 @@ t "its text is advised on and signed by both parties, each naming what they read
 	deny "digest given" dora do $DSA sign-agreement --field digest=$(printf %064d 0) &&
 	give dora $DSA sign-agreement --field digest=$digest && deny "institutional-signatory" hari do $DSA countersign-agreement --field digest=$digest &&
 	give ines $DSA countersign-agreement --field digest=$digest'
+give dora organisation/acme-trust doubt-party --reason "made up"
 t "it is not in force without its assessment, its party in order and its consultation" '
-	as nora can $DSA begin-share >o; cat o; grep -q "share-assessed" o && grep -q "party-ready" o && grep -q "views-were-taken" o'
-give dora $DSA confirm-party --field first-contact="made up" --field second-contact="made up" --field confirmed-role=yes \
-	--file contract=contract.txt --file compliance=contract.txt --field compliance-until=2027-12-31
+	as nora can $DSA begin-share >o; cat o; grep -q "share-assessed" o && grep -q "party-is-confirmed" o && grep -q "processor-is-accredited" o && grep -q "views-were-taken" o'
+confirmed acme-trust
+give dora organisation/acme-trust accredit-processor --field processor-number="made up" --field processor-until=2027-12-31
 give dora $DSA record-consultation --field academic-advisers=consulted --field ethics-advisers=consulted --field user-representatives=not-consulted --reason "made up"
 assessed() {	# the assessment of a case, by doc commands
 	must as ewan doc new $1 ico-dpia

@@ -7,7 +7,7 @@
 #   as WHO COMMAND...    one command by one person:
 #       ada, bode administrators      chidi dpo, output-checker    dora information-asset-owner, information-governance-lead
 #       ewan linking-staff, project-manager (custodian)   fay analyst (custodian)   hari requester
-SENT="--encrypted yes --password-separate yes --account-verified yes"
+SENT="--encrypted yes --password-separate yes --account account/first"
 P=$PROBITY CASE=JDL-2025-0001 DEMO=$ROOT/tests/demo
 
 as() {
@@ -51,6 +51,17 @@ lab_people() {	# a sensitive role begins on the next working day
 	must as ewan programme add justice-data-lab
 	must as ewan organisation add acme-trust --type voluntary --channel cjsm
 	must as ewan do actor/hari actor-represents --field organisation=acme-trust
+	party acme-trust
+}
+confirmed() {	# ORGANISATION: what is asked of a party
+	must as dora do organisation/$1 confirm-party --field party-role=controller --field confirmed-on=2025-09-01 --file confirmation=keys/paper \
+		--field first-contact="made up" --field second-contact="made up" --field agreement-kind=conditions-of-service \
+		--field agreement-id="made up" --file compliance=keys/paper --field compliance-until=2028-08-31
+}
+party() {	# ORGANISATION: that, and its first account
+	confirmed $1
+	must as dora new account --name first --field organisation=$1 --field channel=cjsm --field address="made up" \
+		--field verified-on=2025-09-01 --field verified-how=called-back
 }
 document() {	# OWNER TEMPLATE: written, advised on and approved
 	must as ewan doc new $1 $2

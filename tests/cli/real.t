@@ -59,7 +59,12 @@ custody() {
 	for who in ewan fay; do printf 'custody of %s, made up\n' $who >keys/$who.custody
 		as dora do actor/$who custodian-allow && as $who custodian new && as ewan custodian add $who || return 1; done
 	as ewan programme add justice-data-lab && as ewan organisation add acme-trust --type voluntary --channel cjsm &&
-		as ewan do actor/hari actor-represents --field organisation=acme-trust
+		as ewan do actor/hari actor-represents --field organisation=acme-trust &&
+		as dora do organisation/acme-trust confirm-party --field party-role=controller --field confirmed-on=2025-09-01 --file confirmation=paper \
+			--field first-contact="made up" --field second-contact="made up" --field agreement-kind=conditions-of-service \
+			--field agreement-id="made up" --file compliance=paper --field compliance-until=2027-08-31 &&
+		as dora new account --name first --field organisation=acme-trust --field channel=cjsm --field address="made up" \
+			--field verified-on=2025-09-01 --field verified-how=called-back
 }
 # document WHERE NAME: answered, submitted, advised on, approved
 document() {
@@ -86,7 +91,7 @@ day 2025-10-06T09:30:00Z
 t "a request, lawful on both sides" applied
 CASE=$(cat case 2>/dev/null || echo none)
 received() {
-	as ewan data receive $CASE cohort.csv --channel cjsm --encrypted yes --password-separate yes --account-verified yes --copy provider &&
+	as ewan data receive $CASE cohort.csv --channel cjsm --encrypted yes --password-separate yes --account account/first --copy provider &&
 	as ewan do $CASE acknowledge --field acknowledged-by=email --field acknowledged-on=2025-10-13 &&
 	as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence="message purged" &&
 	as dora do $CASE consent-source --field sources=pnc --field consent-until=2026-12-31 &&

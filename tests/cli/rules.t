@@ -49,7 +49,7 @@ t "the asset owner does" 'can dora $CASE/lawful-basis doc-approve && code 0 as d
 fresh attested; day 2025-10-13T10:00:00Z
 t "data by a forbidden channel is not received, and nothing is stored" \
 	'deny "the data came by a permitted channel" ewan data receive $CASE cohort.csv --channel ordinary-email $SENT && is $CASE state attested && [ -z "$(ls "$L/vault/data")" ]'
-for x in encrypted password-separate account-verified; do
+for x in encrypted password-separate; do
 	t "nor when it is not: $x" 'deny "may not receive" ewan data receive $CASE cohort.csv --channel cjsm $SENT --$x no && [ -z "$(ls "$L/vault/data")" ]'
 done
 t "nor by whoever swore that it may be sent" 'deny "whoever swears that a transfer is lawful does not receive it" hari data receive $CASE cohort.csv --channel cjsm $SENT'

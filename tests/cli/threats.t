@@ -51,6 +51,11 @@ as_ dora do actor/fay custodian-allow
 as_ fay custodian add fay --new-passphrase-file keys/fay.custody
 as_ ewan organisation add acme-trust --type voluntary --channel cjsm
 as_ ewan do actor/hari actor-represents --field organisation=acme-trust
+as_ dora do organisation/acme-trust confirm-party --field party-role=controller --field confirmed-on=2025-09-01 --file confirmation=paper \
+	--field first-contact="made up" --field second-contact="made up" --field agreement-kind=conditions-of-service \
+	--field agreement-id="made up" --file compliance=paper --field compliance-until=2027-08-31
+as_ dora new account --name first --field organisation=acme-trust --field channel=cjsm --field address="made up" \
+	--field verified-on=2025-09-01 --field verified-how=called-back
 printf 'made up\n' >title.txt
 CASE=$(do_as hari case open evaluation-request --title @title.txt --field organisation=acme-trust --field programme=justice-data-lab 2>>log)
 as_ ewan do $CASE accept --field conditions-agreed=yes
@@ -65,7 +70,7 @@ as_ ewan doc submit $CASE/lawful-basis
 as_ chidi do $CASE/lawful-basis doc-advise --field advice=no-objection
 as_ dora doc approve $CASE/lawful-basis
 as_ hari do $CASE attest-transfer
-as_ fay data receive $CASE cohort.csv --channel cjsm --encrypted yes --password-separate yes --account-verified yes
+as_ fay data receive $CASE cohort.csv --channel cjsm --encrypted yes --password-separate yes --account account/first
 t 'the file that was received is registered as a copy, to be destroyed with the data' '
 	do_as fay data copies $CASE/cohort --plain >out && grep -q "received-file.*lab" out || { cat out; false; }'
 

@@ -107,6 +107,11 @@ desk_reset(struct desk *t)
 	desk_thing(t, "organisation/o-other0", "organisation", "active");
 	desk_put(t, "organisation/o-trust0", "channel", "cjsm");
 	desk_put(t, "organisation/o-trust0", "type", "voluntary");
+	desk_put(t, "organisation/o-trust0", "confirmation", DESK_HEX);
+	desk_put(t, "organisation/o-trust0", "compliance-until", "2039-12-31");
+	desk_thing(t, "account/a-cjsm00", "account", "verified");
+	desk_put(t, "account/a-cjsm00", "organisation", "o-trust0");
+	desk_put(t, "account/a-cjsm00", "channel", "cjsm");
 	desk_put(t, "actor/p-rita00", "represents", "o-trust0");
 	desk_put(t, "actor/p-rob000", "represents", "o-other0");
 	desk_put(t, "actor/p-inez00", "represents", "o-trust0");
@@ -269,6 +274,10 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 		return t->env.policy->digest;
 	if (strcmp(x->id, "copy") == 0)
 		return "copy-one";
+	if (strcmp(x->id, "account") == 0 && x->type == POLICY_OBJECT)
+		return "account/a-cjsm00";
+	if (strcmp(x->id, "lead") == 0)
+		return "o-other0";
 	switch (x->type) {
 	case POLICY_CHOICE:		return x->of.item[0];
 	case POLICY_DATE:		return desk_today(t, mem);

@@ -127,6 +127,12 @@ begin(void)
 	set("organisation/o-aaaaaa", "kind", "organisation");
 	set("organisation/o-aaaaaa", "channel", "cjsm");
 	set("organisation/o-aaaaaa", "type", "probation");
+	set("organisation/o-aaaaaa", "confirmation", "made-up");
+	set("organisation/o-aaaaaa", "compliance-until", "2039-12-31");
+	set("account/a-cjsm00", "kind", "account");
+	set("account/a-cjsm00", "state", "verified");
+	set("account/a-cjsm00", "organisation", "o-aaaaaa");
+	set("account/a-cjsm00", "channel", "cjsm");
 	set("actor/p-reques", "represents", "o-aaaaaa");
 	return env.policy != NULL;
 }
@@ -136,7 +142,7 @@ static const char apply_f[] = "organisation=o-aaaaaa,programme=programme/jdl";
 	"legal-basis=" basis ",special-data=yes,special-condition=" special ",criminal-data=yes,policy-document=no," \
 	"collected-on-consent=no,compatibility=second-principle-s33,notice=notice-given,could-decline=yes,"
 static const char lawful_f[] = LAWFUL("schedule-2-5-c", "schedule-3-7-1-c") "authority=yes";
-static const char receive_f[] = "channel=cjsm,encrypted=yes,password-separate=yes,account-verified=yes,records=70";
+static const char receive_f[] = "channel=cjsm,encrypted=yes,password-separate=yes,account=account/a-cjsm00,records=70";
 
 static void
 test_documents(void)
@@ -178,11 +184,11 @@ test_receipt(void)
 	yes("p-dpo111", basis, "doc-advise", "advice=no-objection", "", "");
 	yes("p-owner1", basis, "doc-approve", "digest=*", "", "");
 	also_no("by a permitted channel", "p-linker", CASE, "receive", "channel=post,encrypted=yes,password-separate=yes,"
-	    "account-verified=yes,records=70", "", "");
+	    "account=account/a-cjsm00,records=70", "", "");
 	no("encrypted", "p-linker", CASE, "receive", "channel=cjsm,encrypted=no,password-separate=yes,"
-	    "account-verified=yes,records=70", "", "");
-	no("has registered", "p-linker", CASE, "receive", "channel=government-secure-email,encrypted=yes,password-separate=yes,"
-	    "account-verified=yes,records=70", "", "");
+	    "account=account/a-cjsm00,records=70", "", "");
+	also_no("has registered", "p-linker", CASE, "receive", "channel=government-secure-email,encrypted=yes,password-separate=yes,"
+	    "account=account/a-cjsm00,records=70", "", "");
 	day = "2014-01-20";
 	no("may lawfully be sent", "p-linker", CASE, "receive", receive_f, "", "");	/* the oath has expired */
 	day = "2013-11-04";

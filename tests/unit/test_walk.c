@@ -113,7 +113,7 @@ patience(const char *id, const char *obj)
 			return i == 4 || i == 6 ? 12 : 3;
 	if (strncmp(id, "carry-in", 8) == 0)
 		return 30;
-	if (strcmp(id, "policy-withdraw") == 0)
+	if (strcmp(id, "policy-withdraw") == 0 || strcmp(id, "organisation-close") == 0)
 		return 0;		/* there are but two, and both are needed */
 	if (strcmp(id, "doc-supersede") == 0)
 		return strstr(obj, "moj-pia") ? 0 : !draw(5);

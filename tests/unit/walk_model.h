@@ -54,6 +54,8 @@ struct thing {			/* an object, as the model knows it */
 	bool advised;
 	uint64_t planner, approver, took_part, signers;	/* of a plan */
 	const char *org;		/* of a case: who asks */
+	const char *lead;		/* of an organisation: who signs for it */
+	int64_t lead_until;
 	uint64_t entered, decided;	/* of a root: who entered for an organisation, who did what such may not */
 	bool sent;
 	int64_t checked, last_sent;	/* last_sent: of a clock, the day it counts from */
@@ -766,6 +768,26 @@ make(struct model *m, struct thing *t, const char *name)
 	x->moves++;
 }
 
+/* Does the one organisation sign for the other today? */
+static inline bool
+leads(struct model *m, const char *lead, const char *org)
+{
+	struct thing *t = thing(m, arena_printf(&m->mem, "organisation/%s", org));
+
+	return t->lead && strcmp(t->lead, lead) == 0 && m->today <= t->lead_until;
+}
+
+static inline void
+watch_organisation(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
+{
+	if (strcmp(c->id, "let-sign") == 0) {
+		t->lead = arena_strdup(&m->mem, cjson_str(r->f, "lead", ""));
+		t->lead_until = day_number(cjson_str(r->f, "until", ""));
+		never(m, strcmp(strrchr(t->id, '/') + 1, t->lead) == 0 || t->lead_until < m->today, "%s signed for by %s", t->id, t->lead);
+	} else if (strcmp(c->id, "let-sign-end") == 0)
+		t->lead = NULL;
+}
+
 static inline void
 watch_case(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
 {
@@ -777,7 +799,7 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 	}
 	int who = person(m, r->actor);
 	const char *asks = cjson_str(r->f, "received-from", who < 0 ? NULL : m->person[who].org);
-	never(m, in_list(&c->roles, "requester") && (!t->org || !asks || strcmp(t->org, asks) != 0), "%s on %s by %s, who speaks for others", id, t->id, r->actor);
+	never(m, in_list(&c->roles, "requester") && (!t->org || !asks || (strcmp(t->org, asks) != 0 && !leads(m, asks, t->org))), "%s on %s by %s, who speaks for others", id, t->id, r->actor);
 	never(m, t->sent && (strcmp(id, "withdraw") == 0 || strcmp(id, "find-unprocessable") == 0), "%s of %s after its report", id, t->id);
 	if (strcmp(id, "release") == 0 || strcmp(id, "record-bounce") == 0) {
 		int64_t on = day_number(cjson_str(r->f, "sent-on", ""));
@@ -1157,6 +1179,8 @@ model_watch(struct model *m, const struct policy_command *c, const struct workfl
 			watch_obligation(m, c, r, t);
 		else if (strncmp(c->id, "carry-in", 8) == 0)
 			watch_past(m, c, r, t, p);
+		else if (strcmp(c->on, "organisation") == 0)
+			watch_organisation(m, c, r, t);
 		else if (strcmp(c->on, "emergency") == 0)
 			watch_emergency(m, c, r, t, p);
 		else if (strcmp(c->on, "clock") == 0)
