@@ -106,6 +106,18 @@ fill(struct workflow_lab *lab, const char *plan, struct retention_certificate_in
 	return code ? code : lateness(lab, clock, in, e);
 }
 
+/* What the marking of the asset that the dataset is filed under asks for, where it asks for more. */
+static void
+raise_floors(struct workflow_lab *lab, const char *plan, struct retention_certificate_in *in)
+{
+	const char *asset = workflow_facts_get(lab->facts, workflow_facts_get(lab->facts, plan, "dataset"), "asset");
+
+	if (strcmp(workflow_facts_get(lab->facts, asset, "lowest-level"), "D3") == 0) {
+		in->floor_clear = RETENTION_D3;
+		in->floor_vault = RETENTION_C3;
+	}
+}
+
 enum err_code
 workflow_certificate_build(struct workflow_lab *lab, const char *plan, const struct retention_job *job,
     struct cjson **out, struct err *e)
@@ -116,5 +128,6 @@ workflow_certificate_build(struct workflow_lab *lab, const char *plan, const str
 		.holds_checked = workflow_facts_int(lab->facts, workflow_facts_get(lab->facts, plan, "dataset"), "held-times") };
 	enum err_code code = fill(lab, plan, &in, e);
 
+	raise_floors(lab, plan, &in);
 	return code ? code : retention_certificate_build(lab->mem, &in, out, e);
 }

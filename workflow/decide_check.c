@@ -321,6 +321,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_FACT_IS:		return strcmp(fact_of(j, c, "fact"), param(c, "value")) == 0;
 	case POLICY_FACT_IS_NOT:	return strcmp(fact_of(j, c, "fact"), param(c, "value")) != 0;
 	case POLICY_FACT_SET:		return *fact_of(j, c, "fact") != '\0';
+	case POLICY_FACT_LISTED:	return workflow_facts_listed(fact_of(j, c, "fact"), param(c, "value"));
 	case POLICY_FACT_AT_LEAST:	return number(fact_of(j, c, "fact")) >= number(param(c, "value"));
 	case POLICY_COUNT_ZERO:		return number(fact_of(j, c, "fact")) == 0;
 	case POLICY_FIELD_IS:		return strcmp(workflow_judge_field(j, param(c, "field")), param(c, "value")) == 0;

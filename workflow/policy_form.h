@@ -11,6 +11,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_FACT_IS,			/* fact, value */
 	POLICY_FACT_IS_NOT,		/* fact, value */
 	POLICY_FACT_SET,		/* fact */
+	POLICY_FACT_LISTED,		/* fact, value: the list that the fact is has it */
 	POLICY_FACT_AT_LEAST,		/* fact, value (an integer) */
 	POLICY_COUNT_ZERO,		/* fact: absent or 0 */
 	POLICY_FIELD_IS,		/* field, value */

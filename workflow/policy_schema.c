@@ -8,6 +8,7 @@ const char *const workflow_predicate_name[] = {
 	[POLICY_FACT_IS] = "fact-is",
 	[POLICY_FACT_IS_NOT] = "fact-is-not",
 	[POLICY_FACT_SET] = "fact-set",
+	[POLICY_FACT_LISTED] = "fact-listed",
 	[POLICY_FACT_AT_LEAST] = "fact-at-least",
 	[POLICY_COUNT_ZERO] = "count-zero",
 	[POLICY_FIELD_IS] = "field-is",
@@ -189,6 +190,7 @@ workflow_effect_on_clock(enum policy_effect_kind kind)
 const struct policy_form workflow_policy_predicate_form[POLICY_PREDICATES_N] = {
 	[POLICY_FACT_IS] = { OF_MAY, { NEED(fact, FACT), NEED(value, TEXT) } },
 	[POLICY_FACT_IS_NOT] = { OF_MAY, { NEED(fact, FACT), NEED(value, TEXT) } },
+	[POLICY_FACT_LISTED] = { OF_MAY, { NEED(fact, FACT), NEED(value, TEXT) } },
 	[POLICY_FACT_SET] = { OF_MAY, { NEED(fact, FACT) } },
 	[POLICY_FACT_AT_LEAST] = { OF_MAY, { NEED(fact, FACT), NEED(value, INT) } },
 	[POLICY_COUNT_ZERO] = { OF_MAY, { NEED(fact, FACT) } },
