@@ -12,6 +12,8 @@
 	X(new) \
 	X(todo) \
 	X(register) \
+	X(audit_report) \
+	X(audit_sample) \
 	X(actor_add) \
 	X(actor_accept) \
 	X(actor_role) \

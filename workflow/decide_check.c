@@ -303,6 +303,15 @@ actor_represents(struct judge *j, const struct policy_check *c)
 	return workflow_signs_for(j->facts, *from ? from : mine, *its ? its : workflow_judge_field(j, param(c, "fact")), j->today);
 }
 
+/* Whom the fact names; of an object that is being made, the field. */
+static const char *
+named_giver(struct judge *j, const struct policy_check *c)
+{
+	bool made = !*workflow_judge_get(j, j->r->obj, "kind") && !c->of;
+
+	return made ? workflow_judge_field(j, param(c, "fact")) : fact_of(j, c, "fact");
+}
+
 static bool
 any_of(struct judge *j, const char *checks)
 {
@@ -361,7 +370,7 @@ workflow_judge_holds(struct judge *j, const struct policy_check *c)
 	case POLICY_UNMOVED:		return unmoved(j, c);
 	case POLICY_ANY_OF:		return any_of(j, param(c, "checks"));
 	case POLICY_NONE_OF:		return !any_of(j, param(c, "checks"));
-	case POLICY_ACTOR_IS:		return workflow_judge_names(j, fact_of(j, c, "fact"));
+	case POLICY_ACTOR_IS:		return workflow_judge_names(j, named_giver(j, c));
 	case POLICY_ACTOR_IS_NOT:
 	case POLICY_ACTOR_NOT_LISTED:	return !workflow_judge_names(j, fact_of(j, c, "fact"));
 	case POLICY_ALL_PANELS_APPROVED:

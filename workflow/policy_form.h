@@ -54,7 +54,7 @@ enum policy_predicate {		/* in brackets: the parameters */
 	POLICY_UNMOVED,			/* fact, [from]: `fact` here still equals `from` there (see of) */
 	POLICY_ANY_OF,			/* checks "a|b": one of them holds */
 	POLICY_NONE_OF,			/* checks "a|b": none of them holds */
-	POLICY_ACTOR_IS,		/* fact: it names the acting person */
+	POLICY_ACTOR_IS,		/* fact (of what is being made: the field): it names the acting person */
 	POLICY_ACTOR_IS_NOT,		/* fact: it does not */
 	POLICY_ACTOR_NOT_LISTED,	/* fact: list-actor has not put the acting person there */
 	POLICY_ALL_PANELS_APPROVED,	/* panel: its tracks were opened here, and each approves */

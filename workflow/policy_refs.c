@@ -197,7 +197,8 @@ command_sets(const struct policy_command *c, const char *fact, bool here)
 		if (c->field[i].type != POLICY_TEXT_SEALED && strcmp(c->field[i].id, fact) == 0)
 			return true;
 	for (size_t i = 0; i < c->n_effects; i++) {
-		const char *f = workflow_policy_param(&c->effect[i].params, "fact");
+		const char *f = c->effect[i].kind == POLICY_PROPOSE_CORRECTION ? "old" :
+		    workflow_policy_param(&c->effect[i].params, "fact");
 		if (f && strcmp(f, fact) == 0 && (here || c->effect[i].of) &&
 		    c->effect[i].kind != POLICY_CLEAR)
 			return true;
