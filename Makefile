@@ -9,6 +9,7 @@
 #   make coverage    line coverage for each folder
 #   make fuzz        every parser under libFuzzer for FUZZ_SECONDS (10) each
 #   make walk        a random walk of WALK_STEPS (1,000,000) commands in memory, and of 10,000 through the program
+#   make year        a busy lab for a simulated year, 200 cases, counted again in another language
 #   make bench       speed as ratios against peers run beside it
 #   make bench-cases one command each in a lab of 100,000 cases
 #   make dist        a tarball and a .deb in build/dist/, made twice and compared
@@ -179,6 +180,10 @@ walk:
 	$(Q)$(SUB) all $(O)/release/tests/unit/test_walk
 	$(Q)WALK_STEPS=$${WALK_STEPS:-1000000} $(O)/release/tests/unit/test_walk
 	$(Q)WALK_STEPS=10000 PROBITY="$(CURDIR)/$(O)/$(NAME)" sh tests/cli/walk.t
+year:
+	$(Q)tools/deps build test
+	$(Q)$(SUB) $(O)/$(NAME)
+	$(Q)YEAR_CASES=$${YEAR_CASES:-200} YEAR_LAST=2027-01-08 PROBITY="$(CURDIR)/$(O)/$(NAME)" sh tests/cli/year.t
 coverage:
 	$(Q)tools/deps build test
 	$(Q)$(SUB) BUILD=cov sanitize-run && tools/coverage $(O)/cov $(MODULES) cmd
@@ -235,10 +240,10 @@ docs: $(O)/$(NAME)
 	$(Q)tools/list-commands $(O)/$(NAME) docs/cli.md > $(O)/cli.md && cp $(O)/cli.md docs/cli.md
 	$(Q)rm -rf $(O)/processes && tools/draw-processes $(O)/$(NAME) $(O)/processes && rm -rf docs/processes && cp -r $(O)/processes docs/processes
 clean: ; rm -rf $(O) compile_commands.json
-help: ; @sed -n '4,26s/^# \{0,1\}//p' Makefile
+help: ; @sed -n '4,27s/^# \{0,1\}//p' Makefile
 
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage walk bench bench-build check check-run check-build check-headers install uninstall dist docs clean help FORCE
+.PHONY: all deps demo test test-run sanitize sanitize-run fuzz fuzz-run coverage walk year bench bench-build check check-run check-build check-headers install uninstall dist docs clean help FORCE
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
