@@ -11,6 +11,7 @@
 	X(can) \
 	X(new) \
 	X(todo) \
+	X(my_assets) \
 	X(register) \
 	X(audit_report) \
 	X(audit_sample) \
