@@ -13,7 +13,7 @@ our @EXPORT = qw(stamp unstamp local_day begins $epoch period ends settle start 
 our ($policy);		# whose words count
 
 # ---- time ----
-sub stamp {    # "2026-01-05T09:00:00Z": minutes and seconds since 2012 as seconds
+sub stamp {	# "2026-01-05T09:00:00Z": minutes and seconds since 2012 as seconds
 	my ($s) = @_;
 	my ($d, $h, $m, $x) = $s =~ /^(\S{10})T(\d\d):(\d\d):(\d\d)(?:\.\d+)?Z$/ or die "no instant: $s\n";
 	return $number{$d} * 86400 + $h * 3600 + $m * 60 + $x;
@@ -23,7 +23,7 @@ sub unstamp {
 	my ($t) = @_;
 	return sprintf '%sT%02d:%02d:%02dZ', $name[int($t / 86400)], int($t / 3600) % 24, int($t / 60) % 60, $t % 60;
 }
-our $epoch = 1325376000;    # 2012-01-01 in Unix time
+our $epoch = 1325376000;	# 2012-01-01 in Unix time
 sub local_day { my ($t) = @_; return int(($t + (summer(int($t / 60)) ? 3600 : 0)) / 86400) }    # London's
 
 sub begins {
@@ -31,7 +31,7 @@ sub begins {
 	my $t = $d * 86400;
 	return $t - (summer(int($t / 60)) ? 3600 : 0);
 }    # the first moment of a day there
-my $zone = 'england-and-wales';    # of this lab
+my $zone = 'england-and-wales';	# of this lab
 
 sub period {
 	my ($s) = @_;
@@ -85,7 +85,7 @@ sub ends {
 	return defined $c->{due_at} ? $c->{due_at} : begins($c->{not_before} // $c->{due} + 1);
 }    # its moment
 
-sub settle {    # counted again: another last day has reminders of its own; what forbids never ends sooner
+sub settle {	# counted again: another last day has reminders of its own; what forbids never ends sooner
 	my ($c, $floor) = @_;
 	my %old = %$c;
 	count($c);
@@ -94,7 +94,7 @@ sub settle {    # counted again: another last day has reminders of its own; what
 	elsif (ends($c) != ends(\%old)) { $c->{reminded} = {}; delete $c->{escalated} }
 }
 
-sub start {    # one that ran before is given, or undef
+sub start {	# one that ran before is given, or undef
 	my ($old, $block, %with) = @_;
 	my $c = {block => $block, state => 'running', rule => $block->{rule}, stops => [], reminded => {}, %with};
 	if (defined $with{due}) { $c->{late} = $c->{due}; return $c }
@@ -123,7 +123,7 @@ sub reminder_at {
 	return begins($d);
 }
 
-sub expected {    # at a moment: [act, reminder or role] in order
+sub expected {	# at a moment: [act, reminder or role] in order
 	my ($c, $t) = @_;
 	my @must;
 	if ($c->{state} eq 'running') {

@@ -11,7 +11,7 @@ use Requests;
 use Exporter 'import';
 our @EXPORT = qw(apply evaluation evaluation_light);
 
-my @sent = qw(--encrypted yes --password-separate yes --account-verified yes);
+my @sent = qw(--encrypted yes --password-separate yes --account account/first);
 my @oath =
     qw(law-enforcement=no public-authority=no gateway=oma-2007-s14-probation-provider legal-basis=article-6-1-f special-data=no
     criminal-data=yes criminal-condition=schedule-1-4 policy-document=yes collected-on-consent=no
@@ -29,7 +29,7 @@ sub apply {
 	return $case;
 }
 
-sub lawful {    # the ground of compatibility changed by law on 5 February 2026
+sub lawful {	# the ground of compatibility changed by law on 5 February 2026
 	my ($case) = @_;
 	my $ground = today() lt '2026-02-05' ? 'article-5-1-b-research' : 'article-8a-3-b';
 	given_by('hari', $case, 'attest-lawfulness', @oath, "compatibility=$ground", 'signatory=a made-up director');
@@ -64,7 +64,7 @@ sub received {
 	$tally{received}++;
 }
 
-sub destroyed {    # a dataset: planned, approved, carried out, certified by two
+sub destroyed {	# a dataset: planned, approved, carried out, certified by two
 	my ($set) = @_;
 	my $plan = out_of('fay', 'destroy', 'plan', $set);
 	as('dora', 'destroy', 'approve', $plan);
@@ -74,7 +74,7 @@ sub destroyed {    # a dataset: planned, approved, carried out, certified by two
 	$tally{destroyed}++;
 }
 
-sub ended {    # every dataset of the case, then the case; put off while a request for access holds one of them
+sub ended {	# every dataset of the case, then the case; put off while a request for access holds one of them
 	my ($case, @sets) = @_;
 	return later(5, sub { ended($case, @sets) }) if grep { (fact("$case/$_", 'holds') || 0) > 0 } @sets;
 	destroyed("$case/$_") for @sets;
@@ -132,7 +132,7 @@ sub evaluation {
 				sub {
 					return
 					    if (fact("$case/cohort", 'holds') || 0) >
-					    0;    # a hold would refuse it before its day does
+					    0;	# a hold would refuse it before its day does
 					my $plan = out_of('fay', 'destroy', 'plan', "$case/cohort");
 					as('dora', 'destroy', 'approve', $plan);
 					refused('fay', 'destroy', 'run', $plan, 'before');
@@ -140,7 +140,7 @@ sub evaluation {
 				}
 			) if chance(2);
 			later(pick(27, 28, 31, 36), sub { ended($case, qw(cohort linked link-table analysis)) })
-			    ;    # in time, or late
+			    ;	# in time, or late
 		}
 	);
 }

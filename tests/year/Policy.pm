@@ -13,7 +13,7 @@ sub value {
 	return $s =~ s/^"(.*)"$/$1/r;
 }
 
-sub effect {    # "start-clock: {clock: x, date: y}", or a bare name
+sub effect {	# "start-clock: {clock: x, date: y}", or a bare name
 	my ($s) = @_;
 	my ($kind, $rest) = $s =~ /^([a-z-]+)(?::\s*\{(.*)\})?$/ or die "effect: $s\n";
 	my %x = (kind => $kind);
@@ -33,7 +33,7 @@ sub block {
 		}
 	}
 	$b{effects} = [map { effect($_) } @{delete $b{list} || []}] unless length($b{effects} // '');
-	if (!ref $b{effects}) {    # in one line: [{open-panel: {panel: owners}}, give-number]
+	if (!ref $b{effects}) {	# in one line: [{open-panel: {panel: owners}}, give-number]
 		my $s = $b{effects};
 		$s =~ s/^\[|\]$//g;
 		$b{effects} = [map {s/^\{(.*)\}$/$1/r} grep {length} map {s/^\s+|\s+$//gr} split /,(?![^{]*\})/, $s];

@@ -12,7 +12,7 @@ our @EXPORT = qw(subject_access rights_request information_request complaint @da
 
 our @datasets;	# of released requests, still held
 
-sub answered {    # prepared, advised, decided, sent, closed
+sub answered {	# prepared, advised, decided, sent, closed
 	my ($case, @steps) = @_;
 	my ($outcome, $wait) = @steps;
 	given_by('ewan', $case, 'prepare-answer', '+answer=' . file("an answer $case"));
@@ -95,7 +95,7 @@ sub subject_access {
 		);
 		return;
 	}
-	if ($how eq 'corrected') {    # received a week before what was recorded, found out and approved by another
+	if ($how eq 'corrected') {	# received a week before what was recorded, found out and approved by another
 		later(
 			3,
 			sub {
@@ -163,7 +163,7 @@ sub rights_request {
 					    unless $grant;
 					later(
 						pick(3, 6, 14),
-						sub {    # carried out in time, or late
+						sub {	# carried out in time, or late
 							my $owed = "$case/carry-out-right";
 							refused('chidi', 'do', $case, 'close-request',
 								'met or waived')
@@ -251,7 +251,7 @@ sub information_request {
 
 sub complaint {
 	my $case = opened('chidi', 'data-complaint', 'title=made up', 'complaint=made up', 'received-on=' . today());
-	my $wait = pick(3, 10, 24);    # the last is late
+	my $wait = pick(3, 10, 24);	# the last is late
 	return later(2, sub { given_by('ewan', $case, 'withdraw-complaint', '+withdrawal=' . file('words')) })
 	    if chance(6) == 0;
 	later(

@@ -16,7 +16,7 @@ sub load {
 sub agree {
 	my ($dir, $t, $clock, $state, $kind, $fact, $policy, $wrong, $figure) = @_;
 	my $day = substr $dir, -10;
-	my $same = sub {    # what: two maps from name to text
+	my $same = sub {	# what: two maps from name to text
 		my ($what, $mine, $said) = @_;
 		my %all = (%$mine, %$said);
 		for (sort keys %all) {
@@ -32,7 +32,7 @@ sub agree {
 	my $numbered = sub {
 		my ($id) = @_;
 		my ($root, $rest) = $id =~ m{^(c-[a-z0-9]+)(/.*)?$};
-		return defined $root ? ($fact->{$root}{number} // $root) . ($rest // '') : $id =~ s{^actor/}{}r;
+		return defined $root ? ($fact->{$root}{number} // $root) . ($rest // '') : $id =~ s{^(actor|organisation)/}{}r;
 	};
 	my $root = sub { my ($id) = @_; return $id =~ m{^(c-[^/]+)} ? $1 : '' };
 	my $ended = sub {

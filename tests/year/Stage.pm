@@ -9,10 +9,10 @@ use lib "$FindBin::Bin/../oracle";
 use Days;
 use Exporter 'import';
 our @EXPORT =
-    qw(chance pick set_stage now today day_back as out_of refused fact opened given_by
+    qw(chance pick options set_stage now today day_back as out_of refused fact opened given_by
     later on_day run_days look_back snapshot file %tally);
 
-our %tally;    # what happened, for the report
+our %tally;	# what happened, for the report
 our ($probity, $dir, $lab, $day, $second);
 my (%agenda, @outage, @ticked);
 
@@ -36,7 +36,7 @@ sub now {
 	return sprintf '%sT%02d:%02d:%02dZ', $name[$day], int($second / 3600), int($second / 60) % 60, $second % 60;
 }
 
-sub day_back {    # the working day, at most $n back
+sub day_back {	# the working day, at most $n back
 	my ($n) = @_;
 	my $d = $day;
 	for (1 .. $n) {
@@ -46,7 +46,7 @@ sub day_back {    # the working day, at most $n back
 }
 
 # ---- commands ----
-sub run_it {    # who, words: (status, output, error)
+sub run_it {	# who, words: (status, output, error)
 	my ($who, @words) = @_;
 	local $ENV{PROBITY_NOW} = now();
 	local @ENV{qw(PROBITY_ACTOR PROBITY_KEY PROBITY_CUSTODY_FILE)} =
@@ -77,7 +77,7 @@ sub out_of {
 }
 sub as { out_of(@_); return }
 
-sub refused {    # who, words, and last what the refusal says
+sub refused {	# who, words, and last what the refusal says
 	my $text = pop;
 	my ($status, $said, $error) = run_it(@_);
 	die now() . " @_: not refused for '$text': exit $status $error"
@@ -105,7 +105,7 @@ sub fact {
 	return $said =~ /^\Q$name\E\t(.*)$/m ? $1 : '';
 }
 
-sub file {    # a small made-up file
+sub file {	# a small made-up file
 	my ($text) = @_;
 	my $path = "$dir/paper-" . unpack('%32C*', $text) . length $text;
 	open my $f, '>', $path or die "$path: $!\n";
@@ -117,7 +117,7 @@ sub file {    # a small made-up file
 # ---- the agenda ----
 sub on_day { my ($date, $what) = @_; push @{$agenda{ref $date ? $$date : $number{$date}}}, $what }
 
-sub later {    # so many working days from now
+sub later {	# so many working days from now
 	my ($n, $what) = @_;
 	my $d = $day;
 	for (1 .. $n) {
@@ -150,14 +150,14 @@ sub say_to {
 	close $f or die;
 }
 
-sub look_back {    # at the end: the registers as they stood at each month's end
+sub look_back {	# at the end: the registers as they stood at each month's end
 	for my $to (glob "'$dir/snap/'*") {
 		my $then = substr $to, -10;
 		say_to("$to/then-$_.json", 'register', $_, '--as-at', $then) for @registers;
 	}
 }
 
-sub snapshot {    # what the program says of itself, for the recount
+sub snapshot {	# what the program says of itself, for the recount
 	my $to = "$dir/snap/" . today();
 	mkdir "$dir/snap";
 	mkdir $to;

@@ -195,7 +195,7 @@ sub external_request {
 my $none = 'court-data other-prison-data education-data work-data sensitive-fields further-linking own-setting';
 
 sub data_access {
-	return external_request() if today() gt '2026-11-20';    # the share ends before it could be granted
+	return external_request() if today() gt '2026-11-20';	# the share ends before it could be granted
 	my $case = opened('hari', 'data-access', 'title=made up',
 		'organisation=acme-trust', 'justice-data=yes', map {"$_=no"} split / /, $none);
 	my $form = file('a form');
@@ -253,7 +253,7 @@ sub accredited {
 	my $owed = "$case/summary-of-application";
 	later(
 		pick(10, 24),
-		sub {    # the summary, in time or late
+		sub {	# the summary, in time or late
 			given_by('dora', $owed, 'assign-obligation', 'responsible=ewan');
 			given_by(
 				'ewan', $owed, 'evidence-obligation',
@@ -265,7 +265,7 @@ sub accredited {
 	);
 	on_day(
 		\($until + 8),
-		sub {    # it has run out by itself
+		sub {	# it has run out by itself
 			die "$case has not expired\n" if fact($case, 'state') ne 'expired';
 			refused('gail', 'do', $case, 'output-ask', '--file', 'output=' . file('an output'),
 				'state is');

@@ -28,7 +28,7 @@ set_stage(
 mkdir "$dir/keys";
 my $paper = file('a certificate');
 
-sub join_lab {    # a person with a key of their own, enrolled by ada
+sub join_lab {	# a person with a key of their own, enrolled by ada
 	my ($who) = @_;
 	Stage::run_it('', 'key', 'new', "$dir/keys/$who.key", '--no-passphrase');
 	open my $f, '>', "$dir/keys/$who.custody" or die;
@@ -44,7 +44,20 @@ sub trained {
 	given_by('dora', "actor/$who", 'record-credential', "credential=$what", "from=$from", "+evidence=$paper");
 }
 
-sub document {    # a text that is written, advised on and approved
+sub party {	# what is asked of one before anything passes; its evidence runs out in autumn, and is brought again
+	my ($who) = @_;
+	given_by('dora', "organisation/$who", 'confirm-party', 'party-role=controller', 'confirmed-on=2026-01-05',
+		"+confirmation=$paper", 'first-contact=made up', 'second-contact=made up', 'agreement-kind=conditions-of-service',
+		'agreement-id=made up', "+compliance=$paper", 'compliance-until=2026-10-30');
+	given_by('dora', "organisation/$who", 'accredit-processor', 'processor-number=made up', 'processor-until=2027-12-31');
+	as('dora', 'new', 'account', '--name', 'first', options("organisation=$who", 'channel=cjsm', 'address=made up',
+		'verified-on=2026-01-05', 'verified-how=called-back'));
+	on_day('2026-10-27', sub {
+		given_by('dora', "organisation/$who", 'renew-compliance', "+compliance=$paper", 'compliance-until=2027-10-30');
+	});
+}
+
+sub document {	# a text that is written, advised on and approved
 	my ($owner, $template) = @_;
 	as('ewan', 'doc', 'new', $owner, $template);
 	as('ewan', 'doc', 'import', "$owner/$template", "$root/tests/demo/$template.yaml");
@@ -94,6 +107,7 @@ on_day(
 		as('ewan', 'custodian', 'add', 'fay');
 		as('ewan', 'organisation', 'add', 'acme-trust', '--type', 'voluntary', '--channel', 'cjsm');
 		given_by('ewan', "actor/$_", 'actor-represents', 'organisation=acme-trust') for qw(hari ines gail);
+		party('acme-trust');
 		trained('gail', $_, '2025-08-10') for qw(training-data-protection accredited-researcher);
 		role('gail', 'researcher');
 
@@ -104,7 +118,7 @@ on_day(
 	}
 );
 
-sub assessment {    # of a programme: signed, with a day for its review that is kept or missed
+sub assessment {	# of a programme: signed, with a day for its review that is kept or missed
 	my ($programme, $interval, $next, @kept) = @_;
 	my $case =
 	    opened('ewan', 'impact-assessment', 'title=made up', "programme=$programme", "review-interval=$interval");
@@ -136,7 +150,7 @@ on_day(
 	sub {
 		assessment('justice-data-lab', 'six-monthly', '2026-07-03', '2026-06-30', '2026-11-24');
 		assessment('pilot-one', 'six-monthly', '2026-05-29', '2026-06-10', '2026-11-06')
-		    ;    # a review that comes late
+		    ;	# a review that comes late
 		my $agreement = file('an agreement');
 		my $share = opened(
 			'ewan',
@@ -155,13 +169,6 @@ on_day(
 		given_by('chidi', $share, 'advise-agreement', "digest=$digest", 'advice=no-objection');
 		given_by('dora', $share, 'sign-agreement', "digest=$digest");
 		given_by('ines', $share, 'countersign-agreement', "digest=$digest");
-		my $ready = sub {
-			my ($until) = @_;
-			given_by('dora', $share, 'confirm-party', 'first-contact=made up', 'second-contact=made up',
-				'confirmed-role=yes', "+contract=$agreement", "+compliance=$agreement", "compliance-until=$until");
-		};
-		$ready->('2026-10-30');
-		on_day('2026-10-27', sub { $ready->('2027-10-30') });
 		given_by('dora', $share, 'record-consultation', 'academic-advisers=consulted',
 			'ethics-advisers=consulted', 'user-representatives=not-consulted',
 			'-made up');
@@ -206,7 +213,7 @@ on_day($_->[0], $_->[1])
     ['2026-05-27', sub { trained($_, 'operating-agreement', today()) for qw(ewan fay) }],
     ['2026-08-07', sub { trained('gail', 'training-data-protection', today()) }], [
 	'2026-02-12',
-	sub {    # a hold on a programme, released by two
+	sub {	# a hold on a programme, released by two
 		my $hold = out_of('chidi', 'hold', 'place', 'pilot-two', '--reason', 'made up');
 		$tally{holds}++;
 		later(12, sub { as($_, 'hold', 'release', $hold, '--reason', 'made up') for qw(chidi dora) });
@@ -219,7 +226,7 @@ on_day($_->[0], $_->[1])
 		given_by('ewan', $case, 'accept', 'conditions-agreed=yes');
 		later(
 			8,
-			sub {    # the programme is stopped: nothing more begins under it
+			sub {	# the programme is stopped: nothing more begins under it
 				given_by('dora', 'pilot-two', 'programme-stop', 'stopped-by=decision', '-made up');
 				$tally{'programmes stopped'}++;
 				refused(
@@ -254,9 +261,9 @@ my @kinds = (
 );
 my @days = grep { open_day('england-and-wales', $_) } $number{'2026-01-12'} .. $number{$last} - 5;
 my @first =
-    $cases < 60 ? (sort { $a <=> $b } @days)[0 .. int($#days * 3 / 4)] : @days;    # a short year: most come to an end
+    $cases < 60 ? (sort { $a <=> $b } @days)[0 .. int($#days * 3 / 4)] : @days;	# a short year: most come to an end
 my @deck;
-for (1 .. $cases - 4) {    # four were opened above
+for (1 .. $cases - 4) {	# four were opened above
 	@deck = @kinds unless @deck;
 	my ($kind) = splice @deck, chance(scalar @deck), 1;
 	on_day(\pick(@first), sub { begin($kind) });

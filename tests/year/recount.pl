@@ -65,7 +65,7 @@ if (($spoil // '') =~ /^(lose|twice)$/) {
 $figure{entries} = @entry;
 
 # ---- what stands, told from the statements ----
-my (%fact, %state, %kind, %clock);    # object -> ...
+my (%fact, %state, %kind, %clock);	# object -> ...
 
 # ---- an entry ----
 sub start_on {
@@ -103,7 +103,7 @@ sub effect {
 	my $k = $x->{kind};
 	if ($k eq 'start-clock') {
 		my $came = grep { $_->[0] eq $id } @{$e->{eff}{set}};
-		return if defined $x->{when} && !$came;    # the engine found that its condition does not hold
+		return if defined $x->{when} && !$came;	# the engine found that its condition does not hold
 		wrong('%d: %s does not start %s', $e->{seq}, $e->{st}{act}, $id) unless $came;
 		my %with = (from => $day->(), source => [$on, $x->{date} // $x->{instant} // '']);
 		$with{from_at} = defined $x->{instant} ? stamp($f->{$x->{instant}}) : $t;
@@ -130,7 +130,7 @@ sub effect {
 		    ),
 		    $id = "$on/$x->{obligation}/$o->{clock}"
 		    if $o->{clock};
-	} elsif ($k eq 'settle') {    # an obligation that is met: nothing of it runs on
+	} elsif ($k eq 'settle') {	# an obligation that is met: nothing of it runs on
 		for (grep { owner_of($_) eq $on } keys %clock) {
 			$clock{$_}{state} = 'done';
 			$touched{$_} = 1;
@@ -167,7 +167,7 @@ sub effect {
 	$touched{$id} = 1;
 }
 
-sub correct {    # a fact superseded: what counts from it counts again
+sub correct {	# a fact superseded: what counts from it counts again
 	my ($e) = @_;
 	my $c = $fact{$e->{st}{obj}};
 	my ($on, $name, $value) = @$c{qw(owner fact value)};
@@ -185,7 +185,7 @@ sub correct {    # a fact superseded: what counts from it counts again
 	$figure{corrections}++;
 }
 
-sub compare {    # what the entry put down of its clocks is what was counted here
+sub compare {	# what the entry put down of its clocks is what was counted here
 	my ($e) = @_;
 	my %set;
 	$set{$_->[0]}{$_->[1]} = $_->[2] for @{$e->{eff}{set}};
@@ -236,7 +236,7 @@ sub take {
 	if ($counts && defined $command->{to}) { $state{$obj} = $command->{to} }
 	$state{$obj} //= $fact{$obj}{state} if $policy->{prefix}{$kind{$obj} // ''};
 	if ($act eq 'clock.fired' && (my $to = $clock{$obj}{block}{interrupts}))
-	{    # takes what it runs on to a state of its own
+	{	# takes what it runs on to a state of its own
 		my $on = owner_of($obj);
 		my $process = $policy->{process}{$kind{$on} // ''};
 		$state{$on} = $to if $process && !grep { $_ eq ($state{$on} // '') } @{$process->{ends}};
@@ -297,7 +297,7 @@ for my $t (sort { $a <=> $b } keys %moment) {
 	}
 }
 run_to(9e99);
-for my $e (@entry) {    # nothing of the host's between the ticks
+for my $e (@entry) {	# nothing of the host's between the ticks
 	wrong('%d: %s when the timer did not run', $e->{seq}, $e->{st}{act})
 	    if $host_act{$e->{st}{act}} && !grep { $_ eq 'tick' } @{$moment{$e->{ts} / 1000 - $epoch} || []};
 }
