@@ -226,7 +226,7 @@ sample_run(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 static const struct opt sample_opts[] = {
-	{ "of", "KIND", "of what: evaluation-request, dataset, actor ..." },
+	{ "of", "KIND", "of what: evaluation-request, dataset, actor or another kind" },
 	{ "size", "N", "how many" },
 	{ "seed", "SEED", "what decides; take one that nobody here could choose" },
 	{ "as-at", "DATE", "of what there was at the end of that day" },

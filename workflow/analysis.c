@@ -245,18 +245,36 @@ workflow_case_report(struct workflow_lab *lab, const char *object, struct buf *t
 	return retention_document_get(lab->documents, d, text, e);
 }
 
+/* Does the policy that the case keeps to have a place for what the report found? */
+static bool
+records_finding(struct workflow_lab *lab, const char *object)
+{
+	struct err ignored = ERR_INIT;
+	const struct policy *p;
+	const char *obj;
+
+	if (workflow_lab_resolve(lab, object, &obj, &ignored) || workflow_lab_policy_of(lab, obj, &p, &ignored))
+		return false;
+	const struct policy_command *c = workflow_policy_command(p, workflow_facts_get(lab->facts, obj, "kind"), "check-output");
+	return c && workflow_policy_field(c, "finding");
+}
+
 enum err_code
 workflow_check_output(struct workflow_lab *lab, const struct workflow_actor *who, const char *object,
     struct workflow_done *out, struct err *e)
 {
+	const char *finding;
 	char digest[65];
 	AUTO_BUF(text);
 	enum err_code code;
 
-	if ((code = workflow_case_report(lab, object, &text, digest, e)))
+	if ((code = workflow_case_report(lab, object, &text, digest, e)) ||
+	    (code = workflow_report_finding(lab->mem, text.s, text.len, &finding, e)))
 		return code;
-	struct workflow_value value[] = { { "outcome", "safe", false, true }, { "digest", digest, false, false } };
-	struct workflow_order order = { .object = object, .command = "check-output", .value = value, .n_values = 2, .dry_run = true };
+	struct workflow_value value[] = { { "outcome", "safe", false, true }, { "digest", digest, false, false },
+		{ "finding", finding, false, true } };
+	struct workflow_order order = { .object = object, .command = "check-output", .value = value, .dry_run = true,
+		.n_values = records_finding(lab, object) ? 3 : 2 };
 	if ((code = workflow_do(lab, who, &order, out, e)) || (code = workflow_report_check(lab->mem, text.s, text.len, e)))
 		return code;
 	order.dry_run = false;

@@ -78,6 +78,10 @@ enum err_code workflow_report_write(struct arena *mem, const struct workflow_rep
  * a report. */
 enum err_code workflow_report_check(struct arena *mem, const char *text, size_t n, struct err *e);
 
+/* What a finished report found of the one-year rate, by what it prints: "reduction" and "increase" where it calls the
+ * difference significant, else "inconclusive".  ERR_INVALID when the text is not a report. */
+enum err_code workflow_report_finding(struct arena *mem, const char *text, size_t n, const char **out, struct err *e);
+
 /* May `text` follow `before`, a report of the same case that left the lab?  By what both print.  In
  * the treatment group those who reoffended and those who did not must each be as many as before or,
  * once anything differs, differ by WORKFLOW_MIN_COUNT and more; of the comparison group that holds

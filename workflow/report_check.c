@@ -118,6 +118,26 @@ workflow_report_check(struct arena *mem, const char *text, size_t n, struct err 
 }
 
 enum err_code
+workflow_report_finding(struct arena *mem, const char *text, size_t n, const char **out, struct err *e)
+{
+	const struct template_answer *m;
+	struct template_answers *a;
+	struct template *t;
+	double treated, compared;
+	enum err_code code = workflow_report_read(mem, text, n, &t, &a, e);
+
+	if (code || (code = workflow_report_measures(a, &m, e)))
+		return code;
+	const char **rate = m->row[0];
+	if (!rate[REPORT_SIGNIFICANT] || !rate[REPORT_TREATED] || !rate[REPORT_COMPARED] || !parse_real(rate[REPORT_TREATED], &treated) ||
+	    !parse_real(rate[REPORT_COMPARED], &compared))
+		return err_set(e, ERR_INVALID, "the report's rate is not two percentages, or does not say whether they differ");
+	*out = strcmp(rate[REPORT_SIGNIFICANT], "yes") != 0 || !(treated < compared || treated > compared) ? "inconclusive" :
+	    treated < compared ? "reduction" : "increase";
+	return OK;
+}
+
+enum err_code
 workflow_report_render(struct arena *mem, const char *text, size_t n, const char *number_,
 		       const char *digest, int format, struct buf *out, struct err *e)
 {

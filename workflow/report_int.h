@@ -42,7 +42,8 @@ enum err_code workflow_report_measures(const struct template_answers *a,
 				       const struct template_answer **out, struct err *e);
 
 /* The columns of the measures table. */
-enum { REPORT_MEASURE, REPORT_TREATED_N, REPORT_COMPARED_N, REPORT_TREATED, REPORT_COMPARED };
+enum { REPORT_MEASURE, REPORT_TREATED_N, REPORT_COMPARED_N, REPORT_TREATED, REPORT_COMPARED, REPORT_INTERVAL,
+	REPORT_SIGNIFICANT };
 
 /* A printed size, and the count that a printed rate makes of it.  ERR_INVALID: not a number, or no
  * percentage. */

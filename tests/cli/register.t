@@ -92,9 +92,14 @@ t "a text that is altered, or gone while its key is there, is no erased one: it 
 	cp -r "$L" gone && for i in $(cat notes.case); do rm gone/vault/notes/$i; done && L=$T/gone refused 7 "has a key and no text" as chidi register decisions-not-to-share'
 t "figures of few requests show no count and no median, and say why" '
 	reg programme-figures --json | jq -e ".rows | all(.[]; [.fully_answered, .could_not_be_answered, .withdrawn, .in_progress, .total] | all(. == \"c\" or . == \"0\"))" &&
-	reg programme-figures --json | jq -e ".rows[0].median_days_to_the_report == null and (.note | test(\"suppressed\")) and (.lacks | test(\"findings\"))"'
+	reg programme-figures --json | jq -e ".rows[0].median_days_to_the_report == null and (.note | test(\"suppressed\"))"'
+t "what the report found is tallied from what it prints" '
+	"$P" -C "$L" stats report $CASE --to md | tr "\n" " " >words
+	case $(cat words) in *"does not provide clear evidence"*) want=inconclusive ;; *"may decrease"*) want=reduction ;; *"may increase"*) want=increase ;; esac
+	reg requests --json | jq -e --arg w $want ".rows[0].finding == \$w" && reg findings-figures --json | jq -e ".rows[0].total == \"c\" and (.lacks | test(\"frequency\"))" &&
+	refused 5 "measured by the tool" as chidi do $CASE check-output --field outcome=safe --field finding=reduction'
 t "refusals are one line each: no such register, no such day, a day to come, one before the lab, two forms at once" '
-	refused 4 "there are: records-of-processing" reg nothing && refused 3 "2025-13-01" reg data --as-at 2025-13-01 && refused 3 "still to come" reg data --as-at 2025-12-10 &&
+	refused 4 "records-of-processing, conditions" reg nothing && refused 3 "2025-13-01" reg data --as-at 2025-13-01 && refused 3 "still to come" reg data --as-at 2025-12-10 &&
 	refused 3 "nothing had been recorded" reg data --as-at 2025-08-31 && refused 2 "one of --csv" reg data --csv --json && refused 2 "needs NAME" reg --csv'
 t "reading changes nothing" 'h=$(git -C "$L/ledger.git" rev-parse ledger) && reg data --as-at 2025-10-13 >/dev/null && [ "$h" = "$(git -C "$L/ledger.git" rev-parse ledger)" ] && sound "$L"'
 finish

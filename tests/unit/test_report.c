@@ -342,9 +342,27 @@ pages(void)
 	ok(!strstr(md.s, "<svg"), "which has no picture");
 }
 
+/* What a report found, by what it prints. */
+static void
+findings(void)
+{
+	static const struct { size_t n1, x1, n0, x0; const char *want; } v[] = { { 216, 48, 216, 66, "reduction" },
+		{ 100, 25, 1000, 400, "inconclusive" }, { 100, 40, 100, 41, "inconclusive" }, { 300, 200, 300, 100, "increase" } };
+	const char *found = "untouched";
+
+	for (size_t i = 0; i < sizeof v / sizeof *v; i++) {
+		AUTO_BUF(b);
+		ok(report(v[i].n1, v[i].x1, v[i].n0, v[i].x0, &b) == OK && workflow_report_finding(&mem, b.s, b.len, &found, &e) == OK,
+		    "%zu of %zu against %zu of %zu", v[i].x1, v[i].n1, v[i].x0, v[i].n0);
+		is(found, v[i].want, "is tallied so");
+	}
+	ok(workflow_report_finding(&mem, "programme: x\n", 13, &found, &e) == ERR_INVALID, "no measures, no finding");
+}
+
 int
 main(void)
 {
+	findings();
 	wording();
 	bands();
 	claims();
