@@ -113,12 +113,14 @@ unhold(struct judge *j, const char *objects)
 		workflow_judge_count(j, obj, "holds", -1);
 }
 
-/* The same as a thing of its own, which is released as any other; placed again when it was. */
+/* The same as a thing of its own, which is released as any other; placed again when it was.  Who has said so far that
+ * it may go said it of another reason. */
 static void
 place_hold(struct judge *j, const char *owner, const struct policy_effect *x)
 {
 	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "child"));
 
+	workflow_judge_forget_votes(j, obj);
 	if (strcmp(workflow_judge_get(j, obj, "state"), "placed") == 0)
 		return;
 	create_child(j, owner, &(struct policy_effect){ .params = { { { "child", param(x, "child") }, { "kind", "hold" },
@@ -126,6 +128,18 @@ place_hold(struct judge *j, const char *owner, const struct policy_effect *x)
 	workflow_judge_set(j, obj, "target", owner);
 	workflow_judge_set(j, obj, "class", param(x, "class"));
 	hold(j, owner);
+}
+
+/* Whoever gives it, or all whose votes made up its quorum. */
+static const char *
+with_givers(struct judge *j, const char *list)
+{
+	const char *votes = workflow_judge_quorum(j) > 1 ? workflow_judge_votes(j) : workflow_judge_voter(j);
+	char *all = arena_strdup(j->mem, votes), *save = NULL;
+
+	for (char *vote = strtok_r(all, ",", &save); vote; vote = strtok_r(NULL, ",", &save))
+		list = workflow_judge_add(j, list, vote);
+	return list;
 }
 
 /* What becomes of one fact of one object. */
@@ -146,7 +160,7 @@ new_value(struct judge *j, const char *obj, const struct policy_effect *x)
 		return workflow_judge_add(j, old, j->r->obj);
 	if (x->kind == POLICY_UNLIST_OBJECT)
 		return workflow_judge_less(j, old, j->r->obj);
-	return x->kind == POLICY_LIST_ACTOR ? workflow_judge_add(j, old, workflow_judge_voter(j)) : "";	/* clear */
+	return x->kind == POLICY_LIST_ACTOR ? with_givers(j, old) : "";	/* clear */
 }
 
 /* On one object, or on each where `of` names a list of them: a, b, c. */
