@@ -131,6 +131,21 @@ workflow_reviews_in(const struct policy *policy, struct workflow_facts *facts, c
 
 /* ---- who counts at a meeting ---- */
 
+/* "p-4kq7m2:p-7m2xq9": the one vote of two, of whom neither stands aside, or NULL. */
+static const char *
+votes_for(struct judge *j, const char *vote)
+{
+	const struct policy_list *roles = workflow_judge_sitters(j);
+	const char *hand = workflow_judge_hand(j, vote), *voice = workflow_judge_voice(vote);
+
+	if (workflow_judge_recused(j, hand) || workflow_judge_recused(j, voice))
+		return NULL;
+	for (size_t i = 0; i < roles->n; i++)
+		if (workflow_judge_acts(j, hand, voice, roles->item[i]))
+			return vote;
+	return NULL;
+}
+
 /* For whom the person sits on the track today: themselves, or somebody who is not among `people` or counted
  * already, as their deputy; NULL: nobody. */
 static const char *
@@ -138,6 +153,8 @@ sits_for(struct judge *j, const char *person, const char *people, const char *co
 {
 	const struct policy_list *roles = workflow_judge_sitters(j);
 
+	if (strchr(person, ':'))	/* a vote by the first's hand for the second */
+		return votes_for(j, person);
 	for (size_t i = 0; i < roles->n; i++) {
 		const char *acting = arena_printf(j->mem, "acting-%s", roles->item[i]);
 		char *list = arena_strdup(j->mem, workflow_judge_get(j, arena_printf(j->mem, "actor/%s", person), acting)), *save = NULL;
