@@ -2,6 +2,7 @@
 /* lab.c -- see lab.h. */
 #include "cmd/lab.h"
 #include "cmd/askpass.h"
+#include "cmd/grant.h"
 #include "cmd/notice.h"
 #include "core/json.h"
 #include "core/table.h"
@@ -32,6 +33,8 @@ cmd_lab_open(struct ctx *c, struct workflow_lab **out, struct err *e)
 void
 cmd_lab_close(struct workflow_lab **lab)
 {
+	if (*lab && (*lab)->touched)
+		cmd_tell_grants(*lab);
 	workflow_lab_close(*lab);
 }
 

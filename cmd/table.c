@@ -82,6 +82,8 @@
 	X(stats_link) \
 	X(stats_protect) \
 	X(stats_audit) \
+	X(grant_list) \
+	X(grant_end) \
 	X(release_check) \
 	X(release_send) \
 	X(release_list) \

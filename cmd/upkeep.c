@@ -7,6 +7,7 @@
 #include "core/zone.h"
 #include "retention/custody.h"
 #include "workflow/address.h"
+#include "workflow/grants.h"
 #include "workflow/inventory.h"
 #include "workflow/tick.h"
 
@@ -24,6 +25,7 @@ tick_run(struct ctx *c, int argc, char **argv, struct err *e)
 	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) || (code = workflow_notify_begin(lab, e)))
 		return code;
 	code = workflow_tick(lab, &t, e);
+	lab->touched = true;	/* grants run out, whether or not anything fired */
 	cmd_tell(c, lab);	/* what was refused does not keep the rest from being told */
 	if (code)
 		return code;
@@ -225,6 +227,24 @@ mail(struct ctx *c, struct workflow_lab *lab, struct report *r)
 			    who[i], who[i]));
 }
 
+/* Whether the outside system has taken over who may enter. */
+static void
+grants(struct ctx *c, struct workflow_lab *lab, struct report *r)
+{
+	struct workflow_grants_state s;
+	struct err e = ERR_INIT;
+
+	if (!lab->grants_file)
+		line(r, "grants", WARN, "no system is told who may enter: lab.yaml has no 'grants-file' ('help grant list')");
+	else if (workflow_grants_state(lab, &s, &e))
+		line(r, "grants", BAD, e.msg);
+	else if (*s.trouble)
+		line(r, "grants", BAD, arena_printf(c->mem, "the grants were not handed over: %s ('grant list')", s.trouble));
+	else
+		line(r, "grants", lab->grants_hook ? GOOD : WARN, lab->grants_hook ? *s.acknowledged ? "the file was acknowledged" :
+		    "nothing was handed over yet: the next tick does" : "the file is written and nobody acknowledges it: lab.yaml has no 'grants-hook'");
+}
+
 static enum err_code
 doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 {
@@ -246,6 +266,7 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 	datasets(c, lab, &r);
 	plans(c, lab, &r);
 	mail(c, lab, &r);
+	grants(c, lab, &r);
 	table_write(c->out, r.t, table_format(c->json, c->plain));
 	c->status = r.worst == BAD ? ERR_FAILED : OK;
 	return OK;
@@ -254,7 +275,7 @@ doctor_run(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_doctor = { .noun = "doctor", .verb = "", .args = "",
 	.brief = "grade this host's part of the lab; exit 1 when something is bad",
 	.detail = "Permissions, keys, file systems and what may be claimed there, custody and who should have it\n"
-	    "no longer, the vault against the ledger, unfinished destructions, mail that could not be sent.",
+	    "no longer, the vault against the ledger, unfinished destructions, mail that could not be sent, grants that were not handed over.",
 	.needs = NEEDS_LAB, .run = doctor_run };
 
 /* The lab is not opened for it: a lab.db that misleads could prevent that. */

@@ -107,7 +107,7 @@ bool
 ledger_host_may(const char *act)
 {
 	static const char *const acts[] = { "genesis", "clock.fired", "clock.recomputed", "reminder.fired",
-		"escalation.fired", "grant.expired", "delegation.expired", "attestation.expired",
+		"escalation.fired", "grant.acknowledged", "grant.removed", "grant.expired", "delegation.expired", "attestation.expired",
 		"act.done", "act.failed", "plan.step", "restore.replayed", "note.erased",
 		"document.erased", "anchor.seen", "clock.step" };
 

@@ -31,8 +31,8 @@ enum err_code ledger_host_open(struct ledger_host **out, const char *lab, struct
 void ledger_host_free(struct ledger_host *h);
 
 /* Whether a host's statement key may sign `act`:
- * genesis clock.fired reminder.fired escalation.fired grant.expired delegation.expired
- * attestation.expired act.done act.failed plan.step restore.replayed note.erased document.erased
+ * genesis clock.fired clock.recomputed reminder.fired escalation.fired grant.acknowledged grant.removed
+ * grant.expired delegation.expired attestation.expired act.done act.failed plan.step restore.replayed note.erased document.erased
  * anchor.seen clock.step */
 bool ledger_host_may(const char *act);
 

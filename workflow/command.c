@@ -353,6 +353,7 @@ record(struct passage *p, struct workflow_done *out, struct err *e)
 	struct ledger_new new = { .st = st, .sig = sig.s, .eff = p->decision.eff };
 	if ((code = ledger_append(p->lab->ledger, p->lab->host, &new, 1, p->lab->now, p->lab->mem, &entry, e)))
 		return code;
+	p->lab->touched = true;
 	out->seq = entry.seq;
 	snprintf(out->leaf, sizeof out->leaf, "%s", entry.leaf);
 	code = FAULT("command.recorded") ? err_set(e, ERR_FAILED, "injected fault after the append")

@@ -3,6 +3,7 @@
 #include "workflow/lab.h"
 #include "core/fence.h"
 #include "core/file.h"
+#include "core/parse.h"
 #include "core/xalloc.h"
 #include "workflow/address.h"
 
@@ -30,11 +31,50 @@ below(struct workflow_lab *lab, const char *path)
 	return *path == '/' ? path : arena_printf(lab->mem, "%s/%s", lab->dir, path);
 }
 
+/* NAME: [PROGRAM, ARGUMENT...]; NULL where there is none. */
+static enum err_code
+read_program(struct workflow_lab *lab, const char *file, const struct fence_node *root, const char *name, const char *example,
+    const char ***out, struct err *e)
+{
+	const struct fence_node *list = fence_get(root, name);
+
+	*out = NULL;
+	if (!list)
+		return OK;
+	if (list->kind != FENCE_LIST || !list->n)
+		return err_set(e, ERR_INVALID, "%s: %s is a list, as %s: it is run without a shell", file, name, example);
+	*out = arena_alloc(lab->mem, (list->n + 1) * sizeof **out);
+	for (size_t i = 0; i < list->n; i++) {
+		const char *word = list->item[i]->kind == FENCE_SCALAR ? list->item[i]->text : "";
+		if (!*word || (i == 0 && *word != '/'))
+			return err_set(e, ERR_INVALID, "%s: %s begins with the whole path of a program, and has no empty argument", file, name);
+		(*out)[i] = arena_strdup(lab->mem, word);
+	}
+	(*out)[list->n] = NULL;
+	return OK;
+}
+
+/* grants-file: PATH, grants-hook: [PROGRAM, ARGUMENT...] */
+static enum err_code
+read_grants(struct workflow_lab *lab, const char *file, const struct fence_node *root, struct err *e)
+{
+	const char *path = fence_text(root, "grants-file", "");
+
+	int64_t seconds;
+
+	if (!parse_int(fence_text(root, "grants-hook-seconds", "20"), 1, 600, &seconds))
+		return err_set(e, ERR_INVALID, "%s: grants-hook-seconds is a number from 1 to 600", file);
+	lab->grants_seconds = (int)seconds;
+	lab->grants_file = *path ? below(lab, arena_strdup(lab->mem, path)) : NULL;
+	if (!lab->grants_file && fence_get(root, "grants-hook"))
+		return err_set(e, ERR_INVALID, "%s: grants-hook hands over a file: say where it is, with grants-file", file);
+	return read_program(lab, file, root, "grants-hook", "[/usr/local/bin/hand-over]", &lab->grants_hook, e);
+}
+
 /* sendmail: [PROGRAM, ARGUMENT...], mail-from, mail-digest */
 static enum err_code
 read_mail(struct workflow_lab *lab, const char *file, const struct fence_node *root, struct err *e)
 {
-	const struct fence_node *list = fence_get(root, "sendmail");
 	const char *from = fence_text(root, "mail-from", ""), *digest = fence_text(root, "mail-digest", "no");
 
 	lab->mail_from = *from ? arena_strdup(lab->mem, from) : NULL;
@@ -43,19 +83,7 @@ read_mail(struct workflow_lab *lab, const char *file, const struct fence_node *r
 		return err_set(e, ERR_INVALID, "%s: mail-from is not an address", file);
 	if (!lab->mail_digest && strcmp(digest, "no") != 0)
 		return err_set(e, ERR_INVALID, "%s: mail-digest is yes or no", file);
-	if (!list)
-		return OK;
-	if (list->kind != FENCE_LIST || !list->n)
-		return err_set(e, ERR_INVALID, "%s: sendmail is a list, as [/usr/sbin/sendmail, -t, -i]: it is run without a shell", file);
-	lab->sendmail = arena_alloc(lab->mem, (list->n + 1) * sizeof *lab->sendmail);
-	for (size_t i = 0; i < list->n; i++) {
-		const char *word = list->item[i]->kind == FENCE_SCALAR ? list->item[i]->text : "";
-		if (!*word || (i == 0 && *word != '/'))
-			return err_set(e, ERR_INVALID, "%s: sendmail begins with the whole path of a program, and has no empty argument", file);
-		lab->sendmail[i] = arena_strdup(lab->mem, word);
-	}
-	lab->sendmail[list->n] = NULL;
-	return OK;
+	return read_program(lab, file, root, "sendmail", "[/usr/sbin/sendmail, -t, -i]", &lab->sendmail, e);
 }
 
 enum err_code
@@ -75,7 +103,7 @@ workflow_lab_yaml(struct workflow_lab *lab, struct err *e)
 	lab->keystore = below(lab, arena_strdup(lab->mem, fence_text(root, "keystore", "keystore")));
 	const char *reg = fence_text(root, "register", "");
 	lab->register_path = *reg ? below(lab, arena_strdup(lab->mem, reg)) : NULL;
-	return read_mail(lab, file, root, e);
+	return (code = read_mail(lab, file, root, e)) ? code : read_grants(lab, file, root, e);
 }
 
 static enum err_code

@@ -44,6 +44,9 @@ struct workflow_lab {
 	const char **sendmail;		/* how mail is sent (workflow/notify.h): argv; NULL: it is not */
 	const char *mail_from;		/* or NULL */
 	bool mail_digest;
+	const char *grants_file, **grants_hook;	/* workflow/grants.h; NULL: none */
+	int grants_seconds;		/* how long the hook may take */
+	bool touched;			/* a command was recorded since it was opened */
 };
 
 struct workflow_clock {		/* what the face knows of the time */
@@ -85,7 +88,7 @@ enum err_code workflow_lab_sweep(struct workflow_lab *lab, size_t *removed, stru
 /* Discard datasets that were stored and never recorded.  Holding the lock. */
 enum err_code workflow_lab_tidy(struct workflow_lab *lab, struct err *e);
 
-/* Read DIR/lab.yaml: fills documents, keystore, register_path and the mail of a lab with `mem` and `dir`. */
+/* Read DIR/lab.yaml: fills documents, keystore, register_path, the mail and the grants of a lab with `mem` and `dir`. */
 enum err_code workflow_lab_yaml(struct workflow_lab *lab, struct err *e);
 
 /* After an append: bring the projection level, forget the facts read so far, and take the policy and

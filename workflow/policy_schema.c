@@ -608,7 +608,7 @@ workflow_policy_engine_fact(const char *id)
 bool
 workflow_policy_host_act(const char *act)
 {
-	static const char *const names[] = { "clock.fired", "reminder.fired", "escalation.fired",
+	static const char *const names[] = { "clock.fired", "reminder.fired", "escalation.fired", "grant.acknowledged", "grant.removed",
 		"grant.expired", "delegation.expired", "attestation.expired", "act.done", "act.failed",
 		"clock.recomputed", "plan.step", "restore.replayed", "note.erased", "document.erased", "anchor.seen",
 		"clock.step", NULL };

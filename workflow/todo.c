@@ -4,6 +4,7 @@
 #include "core/zone.h"
 #include "workflow/clock.h"
 #include "workflow/command.h"
+#include "workflow/grants.h"
 #include "workflow/holder.h"
 #include "workflow/outbox.h"
 
@@ -329,6 +330,20 @@ untold(struct search *s, struct err *e)
 	return OK;
 }
 
+/* So is a file of grants that could not be written or handed over. */
+static enum err_code
+unenforced(struct search *s, struct err *e)
+{
+	struct workflow_grants_state state;
+	struct workflow_duty d = { .kind = "grants", .obj = "lab", .what = "not-acknowledged", .person = "", .due = "",
+		.role = roles_of(s, "actor", "actor-add") };
+	enum err_code code = s->lab->grants_file ? workflow_grants_state(s->lab, &state, e) : OK;
+
+	if (!code && s->lab->grants_file && *state.trouble && concerns(s, d.role, "lab"))
+		add(s, &d);
+	return code;
+}
+
 static enum err_code
 others(struct search *s, struct err *e)
 {
@@ -336,7 +351,7 @@ others(struct search *s, struct err *e)
 	enum err_code code;
 
 	if ((code = each(s, "obligation", "open", owed, e)) || (code = each(s, "obligation", "evidenced", owed, e)) ||
-	    (code = votes(s, e)) || (code = untold(s, e)))
+	    (code = votes(s, e)) || (code = untold(s, e)) || (code = unenforced(s, e)))
 		return code;
 	for (size_t i = 0; !code && i < 4; i++)
 		code = each(s, "plan", plan[i], destroying, e);

@@ -8,6 +8,7 @@
  *   destruction  a plan that is open; one that was committed is never forgotten
  *   hold         what is held, until two release it
  *   notice       people could not be told of something (workflow/notify.h)
+ *   grants       the outside system was not told who may enter (workflow/grants.h)
  *   command      (one person's view) what they may give now, longest waiting first
  *   case         (everybody's view) an open case, document or plan, and the roles that can lead it on
  *
