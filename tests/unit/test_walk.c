@@ -70,6 +70,8 @@ some_recent(char list[RECENT][32], const char *prefix, const char *last)
 	return x;
 }
 
+static const char stop_hold[] = "programme/pilot/stop-hold";
+
 static const char *
 some_object(void)
 {
@@ -78,7 +80,9 @@ some_object(void)
 	case 5:		return arena_printf(&desk.scratch, "%s/%s", some_case(), chance(95) ? "lawful-basis" : "cohort");
 	case 6:		return some_dataset();
 	case 7: case 8:	return some_recent(plans, "plan/p-", "certified");
-	case 9:		return some_recent(holds, "hold/h-", "released");
+	case 9:		/* what a stop has placed on the programme holds everything, until it is released */
+		return strcmp(desk_get(&desk, stop_hold, "state"), "placed") == 0 && chance(30) ? stop_hold :
+		    some_recent(holds, "hold/h-", "released");
 	case 14:	return some_recent(glasses, "emergency/e-", "reviewed");
 	case 13:	return some_recent(corrections, "correction/c-", "approved");
 	case 10:	return chance(50) ? "programme/pilot/moj-pia" : chance(50) ? "lab" : chance(50) ? some_recent(policies, "policy/y-", "refused") : "organisation/o-trust0";
@@ -146,23 +150,43 @@ makes(const struct policy_command *c, const char *obj, bool any)
 	    (strstr(obj, "/lawful") && strcmp(c->id, "doc-new") == 0);
 }
 
+/* Is it a step of the path from an application to a certificate?  However many other commands there are, every
+ * second one is such a step, or nothing would ever get so far. */
+static bool
+onward(const char *id)
+{
+	static const char *const path[] = { "apply", "accept", "attest-lawfulness", "attest-transfer", "doc-new", "doc-submit",
+		"doc-advise", "doc-approve", "receive", "confirm-purge", "consent-source", "validate", "link", "analyse", "check-output",
+		"release", "raise-query", "answer-query", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-step",
+		"destroy-done", "destroy-sign" };
+
+	for (size_t i = 0; i < sizeof path / sizeof *path; i++)
+		if (strcmp(id, path[i]) == 0)
+			return true;
+	return false;
+}
+
 static const struct policy_command *
 some_command(const char *obj)
 {
 	const char *kind = desk_get(&desk, obj, "kind"), *state = desk_get(&desk, obj, "state");
 	const struct policy *p = desk_first;	/* the other says the same */
-	const struct policy_command *pick = NULL;
-	uint64_t seen = 0;
+	const struct policy_command *pick = NULL, *step = NULL;
+	uint64_t seen = 0, steps = 0;
 	bool any = chance(5);
 
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
 		bool fits = *kind ? workflow_policy_on(p, c, kind) && (any || in_list(&c->from, state) || in_list(&c->from, "any")) :
 		    c->creates && makes(c, obj, any);
-		if (fits && chance(patience(c->id, obj)) && draw(++seen) == 0)
+		if (!fits || !chance(patience(c->id, obj)))
+			continue;
+		if (draw(++seen) == 0)
 			pick = c;
+		if (onward(c->id) && draw(++steps) == 0)
+			step = c;
 	}
-	return pick;
+	return step && chance(50) ? step : pick;
 }
 
 static const char *
@@ -202,6 +226,8 @@ some_value(const struct policy_command *c, const struct policy_field *x)
 {
 	if (strcmp(x->id, "dataset") == 0)
 		return some_dataset();
+	if (strcmp(x->id, "data") == 0 && chance(99))	/* a request that holds the programme holds everything, until it ends */
+		return chance(50) ? some_dataset() : some_case();
 	if (strcmp(x->id, "target") == 0 || strcmp(x->id, "data") == 0)
 		return chance(50) ? some_dataset() : chance(50) ? some_case() : chance(85) ? "programme/pilot" : "plan/p-00001";
 	if (strcmp(x->id, "owner") == 0 && strcmp(c->id, "impose") == 0)
