@@ -107,6 +107,7 @@ const struct cmd cmd_release_check = { .noun = "release", .verb = "check", .args
 
 static const struct opt send_opts[] = {
 	{ "channel", "CHANNEL", "the channel by which it is sent (default: that of the receipt)" },
+	{ "account", "ACCOUNT", "the account to which it is sent (default: that of the receipt)" },
 	{ "sent-on", "DATE", "day of sending (default: today)" },
 	{ 0 },
 };
@@ -130,6 +131,8 @@ send_run(struct ctx *c, int argc, char **argv, struct err *e)
 	o.command = "release";
 	cmd_order_add(&o, "sent-on", day ? day : arena_strdup(c->mem, text), false, false);
 	cmd_order_add(&o, "channel", channel ? channel : arena_strdup(c->mem, workflow_facts_get(lab->facts, obj, "channel")), false, false);
+	cmd_order_add(&o, "account", cmd_opt(c, "account") ? cmd_opt(c, "account") :
+	    arena_strdup(c->mem, workflow_facts_get(lab->facts, obj, "account")), false, false);
 	cmd_order_add(&o, "digest", arena_strdup(c->mem, workflow_facts_get(lab->facts, obj, "report")), false, false);
 	if ((code = cmd_give(c, lab, &a, &o, false, e)))
 		return code;

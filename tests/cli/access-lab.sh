@@ -49,7 +49,7 @@ in_force() {	# the agreement, as access.t walks it step by step
 	must as nora do $DSA begin-share --field share-until=2027-09-03
 }
 asked_for() {	# NUMBER: a request that its panels consider
-	must as hari case open data-access --title "made up" --field organisation=acme-trust --field justice-data=yes --field court-data=no \
+	must as hari case open data-access --title "made up" --field organisation=acme-trust --field purpose=research --field justice-data=yes --field court-data=no \
 		--field other-prison-data=no --field education-data=no --field work-data=no --field sensitive-fields=no --field further-linking=no --field own-setting=no
 	must as hari do $1 write-application --file project=form.txt --file people=form.txt --file fields-asked-for=form.txt \
 		--file combination-risk=form.txt --file protection=form.txt --file justice-part=other.txt

@@ -63,7 +63,7 @@ t "then it is, until a day" 'give nora $DSA begin-share --field share-until=2027
 # ---- the request ----
 NONE="--field court-data=no --field other-prison-data=no --field education-data=no --field work-data=no --field sensitive-fields=no --field further-linking=no --field own-setting=no"
 parts() { for x in project people fields-asked-for combination-risk protection; do printf -- "--file $x=form.txt "; done; }
-must as hari case open data-access --title "made up" --field organisation=acme-trust --field justice-data=yes $NONE
+must as hari case open data-access --title "made up" --field organisation=acme-trust --field purpose=research --field justice-data=yes $NONE
 t "a form with a part missing, or without an agreement, is not submitted" '
 	give hari $DAR write-application $(parts) && deny "justice-part-complete" hari do $DAR submit-application &&
 	give hari $DAR write-application $(parts) --file justice-part=other.txt && deny "share-in-force" hari do $DAR submit-application'

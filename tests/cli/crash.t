@@ -65,6 +65,7 @@ d_receive() { is $CASE state received && "$P" -C "$L" data copies $CASE/cohort -
 s_validate() {
 	fresh received
 	must as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence="made up"
+	must as ewan do $CASE settle-notice --field lab-notice=notice-given --reason "made up"
 	must as dora do $CASE consent-source --field sources=pnc --field consent-until=2026-12-31
 }
 c_validate() { as ewan data validate $CASE; }

@@ -88,6 +88,7 @@ lead_to() {	# one step along the path
 	received) day 2025-10-13T10:00:00Z; must as ewan data receive $CASE "${COHORT:-cohort.csv}" --channel cjsm $SENT --copy provider ;;
 	validated)
 		must as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence="made up"
+		must as ewan do $CASE settle-notice --field lab-notice=notice-given --reason "made up"
 		must as dora do $CASE consent-source --field sources=pnc --field consent-until=2026-12-31
 		must as ewan data validate $CASE ;;
 	linked) must as ewan data link $CASE --extracted 2025-06-30 ;;

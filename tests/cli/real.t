@@ -94,6 +94,7 @@ received() {
 	as ewan data receive $CASE cohort.csv --channel cjsm --encrypted yes --password-separate yes --account account/first --copy provider &&
 	as ewan do $CASE acknowledge --field acknowledged-by=email --field acknowledged-on=2025-10-13 &&
 	as ewan do $CASE confirm-purge --field mailbox-purged=yes --field media-purged=yes --field evidence="message purged" &&
+	as ewan do $CASE settle-notice --field lab-notice=notice-given --reason "made up" &&
 	as dora do $CASE consent-source --field sources=pnc --field consent-until=2026-12-31 &&
 	as ewan data validate $CASE >faults.csv
 }
@@ -154,6 +155,11 @@ ended() {
 		PLAN=$(as fay destroy plan $CASE/$set) && as dora destroy approve $PLAN && as fay destroy run $PLAN &&
 		as fay destroy sign $CASE/$set && as dora destroy sign $CASE/$set || return 1
 	done
+	echo "a page, made up" >page && as ewan do $CASE/publish-report assign-obligation --field responsible=hari &&
+	as hari do $CASE/publish-report evidence-obligation --field met-on=2026-01-09 --file shown-by=page --field url="made up" &&
+	DIGEST=$("$P" -C "$L" case show $CASE/publish-report --plain | sed -n "s/^shown-by	//p") &&
+	as ewan do $CASE/publish-report accept-evidence --field digest=$DIGEST &&
+	as dora do $CASE/publish-results waive-obligation --reason "a rehearsal with made-up people" &&
 	as ewan do $CASE close
 }
 day 2026-01-09T10:00:00Z

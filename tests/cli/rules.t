@@ -55,7 +55,7 @@ done
 t "nor by whoever swore that it may be sent" 'deny "whoever swears that a transfer is lawful does not receive it" hari data receive $CASE cohort.csv --channel cjsm $SENT'
 t "the wrong channel is recorded, the data rejected" \
 	'code 0 as ewan do $CASE wrong-channel --field channel=ordinary-email && deny "every copy" ewan do $CASE reject-return --field purged=no --field evidence="made up" &&
-	 code 0 as ewan do $CASE reject-return --field purged=yes --field evidence="made up" && is $CASE state rejected'
+	 code 0 as ewan do $CASE reject-return --field returned-how=message-refused --field returned-on=2025-10-06 --field purged-on=2025-10-06 --field purged=yes --field evidence="made up" && is $CASE state rejected'
 t "then nothing is received until it is sworn again" \
 	'deny "the state is" ewan data receive $CASE cohort.csv --channel cjsm $SENT && code 0 as hari do $CASE attest-transfer &&
 	 code 0 as ewan data receive $CASE cohort.csv --channel cjsm $SENT && is $CASE state received'

@@ -272,6 +272,8 @@ desk_right(struct desk *t, struct arena *mem, const struct policy_command *c, co
 		return !c->creates ? desk_get(t, obj, "digest") : t->env.policy == desk_other ? desk_first->digest : DESK_HEX;
 	if (strcmp(x->id, "replaces") == 0 || strcmp(x->id, "to-policy") == 0)
 		return t->env.policy->digest;
+	if (strcmp(x->id, "lab-notice") == 0)
+		return "notice-given";
 	if (strcmp(x->id, "copy") == 0)
 		return "copy-one";
 	if (strcmp(x->id, "account") == 0 && x->type == POLICY_OBJECT)
@@ -355,7 +357,7 @@ static const char *const desk_path[][3] = {
 	{ "rita", "attest-transfer", "" }, { "pat", "doc-new", "/lawful-basis" },
 	{ "pat", "doc-submit", "/lawful-basis" }, { "dee", "doc-advise", "/lawful-basis" },
 	{ "ira", "doc-approve", "/lawful-basis" }, { "lin", "receive", "" }, { "lin", "acknowledge", "" },
-	{ "lin", "confirm-purge", "" }, { "lin", "validate", "" }, { "ira", "consent-source", "" },
+	{ "lin", "confirm-purge", "" }, { "pat", "settle-notice", "" }, { "lin", "validate", "" }, { "ira", "consent-source", "" },
 	{ "lin", "link", "" }, { "ann", "analyse", "" }, { "olga", "check-output", "" },
 	{ "pat", "release", "" },
 };

@@ -142,6 +142,7 @@ static const char apply_f[] = "organisation=o-aaaaaa,programme=programme/jdl";
 	"legal-basis=" basis ",special-data=yes,special-condition=" special ",criminal-data=yes,policy-document=no," \
 	"collected-on-consent=no,compatibility=second-principle-s33,notice=notice-given,could-decline=yes,"
 static const char lawful_f[] = LAWFUL("schedule-2-5-c", "schedule-3-7-1-c") "authority=yes";
+#define REJECTED "returned-how=message-refused,returned-on=2013-11-04,purged-on=2013-11-04,"
 static const char receive_f[] = "channel=cjsm,encrypted=yes,password-separate=yes,account=account/a-cjsm00,records=70";
 
 static void
@@ -175,8 +176,8 @@ test_receipt(void)
 	yes("p-reques", CASE, "attest-lawfulness", lawful_f, "signatory=*", "");
 	no("not permitted", "p-linker", CASE, "wrong-channel", "channel=cjsm", "", "");
 	yes("p-linker", CASE, "wrong-channel", "channel=post", "", "");
-	no("copy of the rejected data", "p-linker", CASE, "reject-return", "purged=no", "evidence=*", "");
-	yes("p-linker", CASE, "reject-return", "purged=yes", "evidence=*", "");
+	no("copy of the rejected data", "p-linker", CASE, "reject-return", REJECTED "purged=no", "evidence=*", "");
+	yes("p-linker", CASE, "reject-return", REJECTED "purged=yes", "evidence=*", "");
 	yes("p-reques", CASE, "attest-transfer", "", "", "");
 	no("'lawful-basis'", "p-linker", CASE, "receive", receive_f, "", "");
 	yes("p-manage", basis, "doc-new", "template=lawful-basis,owner=" CASE, "", "");
@@ -201,6 +202,7 @@ test_analysis(void)
 {
 	no("the minimum", "p-linker", CASE, "validate", "outcome=too-few-usable,received=60,usable=50", "", "");
 	yes("p-linker", CASE, "validate", "outcome=usable,received=70,usable=65", "", "");
+	yes("p-manage", CASE, "settle-notice", "lab-notice=notice-given", "reason=*", "");
 	yes("p-owner1", CASE, "consent-source", "sources=pnc,consent-until=2014-12-31", "", "");
 	no("purged", "p-linker", CASE, "link", "accepted=60,match-rate=90", "attrition=*", "");
 	yes("p-linker", CASE, "confirm-purge", "mailbox-purged=yes,media-purged=yes", "evidence=*", "");
@@ -213,10 +215,10 @@ test_analysis(void)
 	no("that of the report", "p-checke", CASE, "check-output", "outcome=safe,digest=+", "", "");
 	yes("p-checke", CASE, "check-output", "outcome=safe,digest=*", "", "");
 	day = "2013-12-10";
-	no("does not release", "p-analys", CASE, "release", "sent-on=2013-12-10,channel=cjsm,digest=*", "", "");
+	no("does not release", "p-analys", CASE, "release", "sent-on=2013-12-10,channel=cjsm,account=account/a-cjsm00,digest=*", "", "");
 	no("by which the data came", "p-manage", CASE, "release",
-	    "sent-on=2013-12-10,channel=government-secure-email,digest=*", "", "");
-	yes("p-manage", CASE, "release", "sent-on=2013-12-10,channel=cjsm,digest=*", "", "");
+	    "sent-on=2013-12-10,channel=government-secure-email,account=account/a-cjsm00,digest=*", "", "");
+	yes("p-manage", CASE, "release", "sent-on=2013-12-10,channel=cjsm,account=account/a-cjsm00,digest=*", "", "");
 	is(workflow_facts_get(facts, CASE "/review-period", "due"), "2014-01-10", "20 working days, by hand: 10 January");
 }
 
@@ -274,12 +276,15 @@ destroy(const char *plan, const char *dataset)
 static void
 test_end(void)
 {
-	no("every dataset", "p-manage", CASE, "close", "", "", "");
+	also_no("every dataset", "p-manage", CASE, "close", "", "", "");
 	destroy("plan/d-bbbbbb", CASE "/cohort");
 	destroy("plan/d-cccccc", CASE "/linked");
 	destroy("plan/d-dddddd", CASE "/link-table");
-	no("every dataset", "p-manage", CASE, "close", "", "", "");
+	also_no("every dataset", "p-manage", CASE, "close", "", "", "");
 	destroy("plan/d-eeeeee", CASE "/analysis");
+	no("is met or waived", "p-manage", CASE, "close", "", "", "");
+	yes("p-owner1", CASE "/publish-report", "waive-obligation", "", "reason=*", "");
+	yes("p-owner1", CASE "/publish-results", "waive-obligation", "", "reason=*", "");
 	yes("p-manage", CASE, "close", "", "", "");
 }
 
@@ -293,6 +298,7 @@ carried(const char *obj, const char *state)
 	set(obj, "state", state);
 	set(obj, "programme", "programme/jdl");
 	set(obj, "organisation", "o-aaaaaa");
+	set(obj, "account", "account/a-cjsm00");
 	set(obj, "children", "cohort");
 	set(obj, "ver", "5");
 	set(cohort, "kind", "dataset");
@@ -328,9 +334,9 @@ test_bounce_and_error(void)
 	set("c-dddddd", "channel", "cjsm");
 	set("c-dddddd", "report", HEX);
 	set("c-dddddd", "checked-on", "2013-12-11");
-	no("not sent before it was passed", "p-manage", "c-dddddd", "release", "sent-on=2013-12-10,channel=cjsm,digest=*", "", "");
+	no("not sent before it was passed", "p-manage", "c-dddddd", "release", "sent-on=2013-12-10,channel=cjsm,account=account/a-cjsm00,digest=*", "", "");
 	set("c-dddddd", "checked-on", "2013-12-10");
-	yes("p-manage", "c-dddddd", "release", "sent-on=2013-12-10,channel=cjsm,digest=*", "", "");
+	yes("p-manage", "c-dddddd", "release", "sent-on=2013-12-10,channel=cjsm,account=account/a-cjsm00,digest=*", "", "");
 	yes("p-manage", "c-dddddd", "record-bounce", "sent-on=2013-12-17", "", "");
 	is(workflow_facts_get(facts, "c-dddddd/review-period", "due"), "2014-01-17", "a bounce starts it again");
 	no("not before the last one", "p-manage", "c-dddddd", "record-bounce", "sent-on=2013-12-16", "", "");
@@ -349,7 +355,7 @@ test_withdrawal(void)
 	carried("c-eeeeee", "validated");
 	also_no("it takes one of these roles", "p-manage", "c-eeeeee", "withdraw", "", "", "");
 	yes("p-reques", "c-eeeeee", "withdraw", "", "", "");
-	no("every dataset", "p-manage", "c-eeeeee", "close", "", "", "");
+	also_no("every dataset", "p-manage", "c-eeeeee", "close", "", "", "");
 	destroy("plan/d-gggggg", "c-eeeeee/cohort");
 	yes("p-manage", "c-eeeeee", "close", "", "", "");
 }

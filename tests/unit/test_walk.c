@@ -90,7 +90,10 @@ some_object(void)
 		if (model.people < PEOPLE_MAX - 1 && chance(2))
 			return some_recent(actors, "actor/p-n", "left");
 		return arena_printf(&desk.scratch, "actor/%s", model.person[draw((uint64_t)model.people)].id);
-	case 12:	return some_recent(duties, "obligation/o-", "met");
+	case 12:
+		if (chance(60))
+			return arena_printf(&desk.scratch, "%s/%s", some_case(), chance(50) ? "publish-report" : "publish-results");
+		return some_recent(duties, "obligation/o-", "met");
 	default:	return arena_printf(&desk.scratch, "%s/%s", some_case(), model_clock[draw(CLOCKS)]);
 	}
 }

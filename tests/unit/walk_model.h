@@ -788,6 +788,17 @@ watch_organisation(struct model *m, const struct policy_command *c, const struct
 		t->lead = NULL;
 }
 
+/* What a release owes, until it is met or waived. */
+static inline void
+owe(struct model *m, struct thing *t, const char *name)
+{
+	struct thing *x = thing(m, arena_printf(&m->mem, "%s/%s", t->id, name));
+
+	if (!x->owed)
+		t->owes++;
+	x->owed = true, x->kind = "obligation", x->state = "open", x->root = t;
+}
+
 static inline void
 watch_case(struct model *m, const struct policy_command *c, const struct workflow_request *r, struct thing *t)
 {
@@ -807,6 +818,8 @@ watch_case(struct model *m, const struct policy_command *c, const struct workflo
 		never(m, on < (strcmp(id, "release") == 0 ? t->checked : t->last_sent), "%s of %s before its day", id, t->id);
 		t->sent = true;
 		t->last_sent = on;
+		for (int i = 0; strcmp(id, "release") == 0 && i < 2; i++)
+			owe(m, t, i ? "publish-results" : "publish-report");
 	} else if (strcmp(id, "check-output") == 0)
 		t->checked = m->today;
 	else if (strcmp(id, "leave-incorrect") == 0) {
