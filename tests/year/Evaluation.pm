@@ -74,10 +74,21 @@ sub destroyed {	# a dataset: planned, approved, carried out, certified by two
 	$tally{destroyed}++;
 }
 
+sub published {	# what a release owes: one is met, the other waived
+	my ($case) = @_;
+	my $duty = "$case/publish-report";
+	given_by('ewan', $duty, 'assign-obligation', 'responsible=hari');
+	given_by('hari', $duty, 'evidence-obligation', 'met-on=' . today(), '+shown-by=' . file("a page of $case"));
+	given_by('ewan', $duty, 'accept-evidence', 'digest=' . fact($duty, 'shown-by'));
+	given_by('dora', "$case/publish-results", 'waive-obligation', '-made up');
+	$tally{published}++;
+}
+
 sub ended {	# every dataset of the case, then the case; put off while a request for access holds one of them
 	my ($case, @sets) = @_;
 	return later(5, sub { ended($case, @sets) }) if grep { (fact("$case/$_", 'holds') || 0) > 0 } @sets;
 	destroyed("$case/$_") for @sets;
+	published($case) if fact("$case/publish-report", 'state');
 	given_by('ewan', $case, 'close');
 }
 
@@ -94,6 +105,7 @@ sub evaluation {
 		5,
 		sub {
 			received($case);
+			given_by('ewan', $case, 'settle-notice', 'lab-notice=notice-given', '-made up');
 			given_by('dora', $case, 'consent-source', 'sources=pnc', 'consent-until=2027-12-31');
 			as('ewan', 'data', 'validate', $case);
 			as('ewan', 'data', 'link', $case, '--extracted', '2025-06-30');
@@ -164,7 +176,8 @@ sub evaluation_light {
 			later(
 				1,
 				sub {
-					given_by('ewan', $case, 'reject-return', 'purged=yes', 'evidence=made up');
+					given_by('ewan', $case, 'reject-return', 'returned-how=message-refused',
+						'returned-on=' . today(), 'purged-on=' . today(), 'purged=yes', 'evidence=made up');
 					later(
 						4,
 						sub {

@@ -197,7 +197,7 @@ my $none = 'court-data other-prison-data education-data work-data sensitive-fiel
 sub data_access {
 	return external_request() if today() gt '2026-11-20';	# the share ends before it could be granted
 	my $case = opened('hari', 'data-access', 'title=made up',
-		'organisation=acme-trust', 'justice-data=yes', map {"$_=no"} split / /, $none);
+		'organisation=acme-trust', 'purpose=research', 'justice-data=yes', map {"$_=no"} split / /, $none);
 	my $form = file('a form');
 	given_by('hari', $case, 'write-application',
 		map {"+$_=$form"} qw(project people fields-asked-for combination-risk protection justice-part));
