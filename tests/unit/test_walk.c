@@ -159,7 +159,7 @@ static bool
 onward(const char *id)
 {
 	static const char *const path[] = { "apply", "accept", "attest-lawfulness", "attest-transfer", "doc-new", "doc-submit",
-		"doc-advise", "doc-approve", "receive", "confirm-purge", "consent-source", "validate", "link", "analyse", "check-output",
+		"doc-advise", "doc-approve", "receive", "confirm-purge", "settle-notice", "consent-source", "validate", "link", "analyse", "check-output",
 		"release", "raise-query", "answer-query", "destroy-plan", "destroy-approve", "destroy-commit", "destroy-step",
 		"destroy-done", "destroy-sign" };
 

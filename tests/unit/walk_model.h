@@ -797,6 +797,8 @@ owe(struct model *m, struct thing *t, const char *name)
 	if (!x->owed)
 		t->owes++;
 	x->owed = true, x->kind = "obligation", x->state = "open", x->root = t;
+	x->responsible = x->responsible ? x->responsible : "";
+	x->evidence = x->evidence ? x->evidence : "";
 }
 
 static inline void
