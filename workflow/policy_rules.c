@@ -309,6 +309,17 @@ warn_sitters(const struct policy *p, const struct policy_track *t, struct diag *
 			    "'%s' votes on '%s', and one administrator alone may grant it; make it sensitive", t->roles.item[i], t->id);
 }
 
+/* Each of those who vote hands in a paper whose digest is salted anew: no two votes are alike. */
+static void
+warn_papers(const struct policy_command *c, struct diag *d)
+{
+	for (size_t i = 0; c->quorum != 1 && i < c->n_fields; i++)
+		if (c->field[i].type == POLICY_DOCUMENT)
+			diag_add(d, c->field[i].at.file, c->field[i].at.line, c->field[i].at.column,
+			    "no two of those who give '%s' can hand in the same paper, so they never come to their number; "
+			    "record it with a command of its own, and ask here for its digest", c->id);
+}
+
 void
 workflow_policy_warn(const struct policy *p, struct diag *d)
 {
@@ -320,6 +331,8 @@ workflow_policy_warn(const struct policy *p, struct diag *d)
 			    "somebody decides it",
 			    p->conflict[i].id);
 	workflow_policy_warn_people(p, d);
+	for (size_t i = 0; i < p->n_commands; i++)
+		warn_papers(&p->command[i], d);
 	for (size_t i = 0; i < p->n_checks; i++)
 		if (!check_used(p, p->check[i].id))
 			idle(d, &p->check[i].at, "uses the check", p->check[i].id);

@@ -89,8 +89,10 @@ sub subject_access {
 		later(
 			4,
 			sub {
-				given_by($_, $case, 'withdraw-request', '+withdrawal=' . file('words'))
-				    for qw(dora chidi);
+				given_by('ewan', $case, 'record-withdrawal', '+withdrawal=' . file('words'));
+				my $digest = fact($case, 'withdrawal');
+				given_by($_, $case, 'withdraw-request', "digest=$digest") for qw(dora chidi);
+				die "$case is not withdrawn\n" if fact($case, 'state') ne 'withdrawn';
 			}
 		);
 		return;
