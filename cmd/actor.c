@@ -189,4 +189,5 @@ actor_list(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_actor_list = { .noun = "actor", .verb = "list", .args = "",
-	.brief = "the people of the lab, their state and roles", .detail = "", .needs = NEEDS_LAB, .run = actor_list };
+	.brief = "the people of the lab, their state and roles", .detail = "",
+	.needs = NEEDS_LAB, .opts = cmd_past_opts, .run = actor_list };

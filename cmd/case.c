@@ -155,6 +155,7 @@ static const struct opt list_opts[] = {
 	{ "process", "PROCESS", "only cases of this process" },
 	{ "state", "STATE", "only cases in this state" },
 	{ "limit", "N", "at most so many; 0: all (else 100 for people, all for scripts)" },
+	CMD_PAST_OPT,
 	{ 0 },
 };
 
@@ -190,7 +191,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n, limit;
 
 	(void)argv;
-	if ((code = cmd_args(c, argc, 0, 0, e)) || (code = cmd_limit(c, 100, &limit, e)) || (code = cmd_lab_open(c, &lab, e)))
+	if ((code = cmd_limit(c, 100, &limit, e)) || (code = cmd_begin_past(c, argc, 0, 0, &lab, e)))
 		return code;
 	f.limit = limit ? limit + 1 : 0;
 	if ((code = case_filter(lab, &f, e)) || (code = workflow_project_find(lab->project, c->mem, &f, &obj, &n, e)))
@@ -231,7 +232,7 @@ show_run(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) ||
+	if ((code = cmd_begin_past(c, argc, 1, 1, &lab, e)) ||
 	    (code = workflow_lab_resolve(lab, argv[0], &s.obj, e)))
 		return code;
 	s.t = table_new(c->mem, "facts");
@@ -246,7 +247,7 @@ show_run(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_case_show = { .noun = "case", .verb = "show", .args = "OBJECT",
 	.brief = "every fact of a case, document, dataset, clock, plan or person",
-	.detail = "Sealed fields are shown as their commitments.", .needs = NEEDS_LAB, .run = show_run };
+	.detail = "Sealed fields are shown as their commitments.", .needs = NEEDS_LAB, .opts = cmd_past_opts, .run = show_run };
 
 static void
 history_row(struct table *t, struct workflow_lab *lab, const struct workflow_history *h)

@@ -41,7 +41,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
+	if ((code = cmd_begin_past(c, argc, 0, 1, &lab, e)) ||
 	    (argc && (code = workflow_lab_resolve(lab, argv[0], &only, e))) ||
 	    (code = workflow_project_objects(lab->project, c->mem, only ? "case" : "kind", only ? only : "clock", &obj, &n, e)))
 		return code;
@@ -65,7 +65,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 const struct cmd cmd_clock_list = { .noun = "clock", .verb = "list", .args = "[CASE]",
 	.brief = "the clocks, with the day each is due and the day before which nothing may happen",
 	.detail = "Announced is the day that was first told; counted is there when what is counted now lies before the day that\n"
-	    "stands.  An hour clock is due at a moment, shown in the lab's zone.", .needs = NEEDS_LAB, .run = list_run };
+	    "stands.  An hour clock is due at a moment, shown in the lab's zone.", .needs = NEEDS_LAB, .opts = cmd_past_opts, .run = list_run };
 
 /* ---- explain ---- */
 

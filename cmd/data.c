@@ -136,7 +136,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) ||
+	if ((code = cmd_begin_past(c, argc, 0, 1, &lab, e)) ||
 	    (argc && (code = workflow_lab_resolve(lab, argv[0], &only, e))) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "dataset", &obj, &n, e)))
 		return code;
@@ -156,7 +156,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_data_list = { .noun = "data", .verb = "list", .args = "[CASE]",
-	.brief = "the datasets and what became of them", .detail = "", .needs = NEEDS_LAB, .run = list_run };
+	.brief = "the datasets and what became of them", .detail = "", .needs = NEEDS_LAB, .opts = cmd_past_opts, .run = list_run };
 
 static enum err_code
 copies_run(struct ctx *c, int argc, char **argv, struct err *e)

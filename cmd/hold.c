@@ -62,7 +62,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
+	if ((code = cmd_begin_past(c, argc, 0, 0, &lab, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "hold", &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "holds");
@@ -81,4 +81,4 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_hold_list = { .noun = "hold", .verb = "list", .args = "",
-	.brief = "the holds and what they hold", .detail = "", .needs = NEEDS_LAB, .run = list_run };
+	.brief = "the holds and what they hold", .detail = "", .needs = NEEDS_LAB, .opts = cmd_past_opts, .run = list_run };

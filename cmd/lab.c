@@ -6,6 +6,7 @@
 #include "cmd/notice.h"
 #include "core/json.h"
 #include "core/table.h"
+#include "workflow/past.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,23 @@ cmd_begin(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab, 
 	enum err_code code = cmd_args(c, argc, min, max, e);
 
 	return code ? code : cmd_lab_open(c, lab, e);
+}
+
+const struct opt cmd_past_opts[] = { CMD_PAST_OPT, { 0 } };
+
+enum err_code
+cmd_begin_past(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab, struct err *e)
+{
+	const char *day = cmd_opt(c, "as-at");
+	struct date d;
+	int64_t entries;
+	enum err_code code = cmd_args(c, argc, min, max, e);
+
+	if (code || (day && (code = date_parse(&d, day, e))) || (code = cmd_lab_open(c, lab, e)) || !day)
+		return code;
+	if (!(code = workflow_past_become(*lab, d, &entries, e)) && !c->json && !c->plain)
+		buf_printf(c->out, "As at the end of %s: %lld entries of the ledger\n", day, (long long)entries);
+	return code;
 }
 
 enum err_code

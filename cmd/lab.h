@@ -21,6 +21,10 @@ void cmd_lab_close(struct workflow_lab **lab);
 
 /* What most commands begin with: the right number of arguments, the lab and, to act, the actor. */
 enum err_code cmd_begin(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab, struct err *e);
+/* The same for a list that may be asked for as it stood: with CMD_PAST_OPT among its options. */
+#define CMD_PAST_OPT { "as-at", "DATE", "as it stood at the end of that day, in the lab's zone" }
+extern const struct opt cmd_past_opts[];		/* that one alone */
+enum err_code cmd_begin_past(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab, struct err *e);
 enum err_code cmd_begin_acting(struct ctx *c, int argc, int min, int max, struct workflow_lab **lab,
     struct workflow_actor *a, struct err *e);
 

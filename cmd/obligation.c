@@ -62,7 +62,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_begin(c, argc, 0, 1, &lab, e)) || (argc && (code = workflow_lab_resolve(lab, argv[0], &root, e))) ||
+	if ((code = cmd_begin_past(c, argc, 0, 1, &lab, e)) || (argc && (code = workflow_lab_resolve(lab, argv[0], &root, e))) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "kind", "obligation", &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "obligations");
@@ -84,4 +84,4 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_obligation_list = { .noun = "obligation", .verb = "list", .args = "[CASE]",
-	.brief = "what is owed, by whom and by when", .detail = "", .needs = NEEDS_LAB, .run = list_run };
+	.brief = "what is owed, by whom and by when", .detail = "", .needs = NEEDS_LAB, .opts = cmd_past_opts, .run = list_run };

@@ -45,7 +45,8 @@ organisation_list(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_organisation_list = { .noun = "organisation", .verb = "list", .args = "",
-	.brief = "the organisations of the lab", .detail = "", .needs = NEEDS_LAB, .run = organisation_list };
+	.brief = "the organisations of the lab", .detail = "", .needs = NEEDS_LAB, .opts = cmd_past_opts,
+	.run = organisation_list };
 
 static enum err_code
 programme_add(struct ctx *c, int argc, char **argv, struct err *e)
@@ -78,7 +79,8 @@ programme_list(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_programme_list = { .noun = "programme", .verb = "list", .args = "",
-	.brief = "the programmes of the lab", .detail = "", .needs = NEEDS_LAB, .run = programme_list };
+	.brief = "the programmes of the lab", .detail = "", .needs = NEEDS_LAB, .opts = cmd_past_opts,
+	.run = programme_list };
 
 /* ---- show ---- */
 
@@ -131,7 +133,7 @@ organisation_show(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) || (code = cmd_one_of_kind(lab, "organisation", argv[0], &obj, e)))
+	if ((code = cmd_begin_past(c, argc, 1, 1, &lab, e)) || (code = cmd_one_of_kind(lab, "organisation", argv[0], &obj, e)))
 		return code;
 	struct table *t = shown(c, lab, obj, fact);
 	const char *id = obj + strlen("organisation/");
@@ -144,7 +146,7 @@ organisation_show(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_organisation_show = { .noun = "organisation", .verb = "show", .args = "ORGANISATION",
 	.brief = "an organisation: its channel, its standing, its accounts, who speaks for it until when, and its cases", .detail = "",
-	.needs = NEEDS_LAB, .run = organisation_show };
+	.needs = NEEDS_LAB, .opts = cmd_past_opts, .run = organisation_show };
 
 static enum err_code
 programme_show(struct ctx *c, int argc, char **argv, struct err *e)
@@ -155,7 +157,7 @@ programme_show(struct ctx *c, int argc, char **argv, struct err *e)
 	AUTO_LAB(lab);
 	enum err_code code;
 
-	if ((code = cmd_begin(c, argc, 1, 1, &lab, e)) || (code = cmd_one_of_kind(lab, "programme", argv[0], &obj, e)))
+	if ((code = cmd_begin_past(c, argc, 1, 1, &lab, e)) || (code = cmd_one_of_kind(lab, "programme", argv[0], &obj, e)))
 		return code;
 	struct table *t = shown(c, lab, obj, fact);
 	if ((code = related(c, lab, t, &(struct relation){ "document", "owner", obj }, e)) ||
@@ -167,7 +169,7 @@ programme_show(struct ctx *c, int argc, char **argv, struct err *e)
 
 const struct cmd cmd_programme_show = { .noun = "programme", .verb = "show", .args = "PROGRAMME",
 	.brief = "a programme: its documents, its cases and who stands aside from them", .detail = "",
-	.needs = NEEDS_LAB, .run = programme_show };
+	.needs = NEEDS_LAB, .opts = cmd_past_opts, .run = programme_show };
 
 static const struct opt stop_opts[] = {
 	{ "by", "WHAT", "decision, court-order, injunction or regulator" },

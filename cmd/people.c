@@ -102,7 +102,7 @@ cmd_list_kind(struct ctx *c, const char *kind, bool roles, struct err *e)
 	enum err_code code;
 	size_t n;
 
-	if ((code = cmd_lab_open(c, &lab, e)) || (code = workflow_project_objects(lab->project, c->mem, "kind", kind, &obj, &n, e)))
+	if ((code = cmd_begin_past(c, 0, 0, 0, &lab, e)) || (code = workflow_project_objects(lab->project, c->mem, "kind", kind, &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, arena_printf(c->mem, "%ss", kind));
 	table_column(t, "id", TABLE_TEXT);

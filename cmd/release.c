@@ -153,7 +153,7 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 	size_t n;
 
 	(void)argv;
-	if ((code = cmd_begin(c, argc, 0, 0, &lab, e)) ||
+	if ((code = cmd_begin_past(c, argc, 0, 0, &lab, e)) ||
 	    (code = workflow_project_objects(lab->project, c->mem, "sent-on", NULL, &obj, &n, e)))
 		return code;
 	struct table *t = table_new(c->mem, "releases");
@@ -172,4 +172,4 @@ list_run(struct ctx *c, int argc, char **argv, struct err *e)
 }
 
 const struct cmd cmd_release_list = { .noun = "release", .verb = "list", .args = "",
-	.brief = "what left the lab, to whom, by which channel", .detail = "", .needs = NEEDS_LAB, .run = list_run };
+	.brief = "what left the lab, to whom, by which channel", .detail = "", .needs = NEEDS_LAB, .opts = cmd_past_opts, .run = list_run };

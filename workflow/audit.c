@@ -4,6 +4,7 @@
 #include "core/sha256.h"
 #include "core/zone.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,53 +85,49 @@ day_of(struct auditing *a, instant ts)
 	return arena_strdup(a->mem, text);
 }
 
+/* A row about the entry: names are looked up only here, as most entries make none. */
+static void
+tell(struct auditing *a, const struct ledger_entry *le, enum workflow_audit_section section, const char *detail)
+{
+	const char *obj = arena_strdup(a->mem, cjson_str(le->st, "obj", ""));
+	const struct workflow_audit_row row = { .section = section, .seq = le->seq, .day = day_of(a, le->ts), .obj = obj,
+		.name = workflow_audit_name(a, obj), .what = arena_strdup(a->mem, cjson_str(le->st, "act", "")),
+		.by = workflow_audit_name(a, cjson_str(le->st, "actor", "")), .detail = detail };
+
+	workflow_audit_add(a, &row);
+}
+
 /* What was given by somebody who had left by the end of the period: before that, or after. */
 static void
-leaver(struct auditing *a, const struct ledger_entry *le, struct workflow_audit_row *row, const char *actor)
+leaver(struct auditing *a, const struct ledger_entry *le)
 {
-	const char *obj = arena_printf(a->mem, "actor/%s", actor);
+	char obj[64];
 	struct err none = ERR_INIT;
 	int64_t left;
 
-	if (strcmp(workflow_facts_get(a->at->facts, obj, "state"), "left") != 0 ||
-	    workflow_project_set_by(a->at->project, obj, "state", &left, &none))
-		return;
-	row->section = AUDIT_LEAVER;
-	row->detail = le->seq > left ? "after leaving" : "before leaving";
-	workflow_audit_add(a, row);
+	snprintf(obj, sizeof obj, "actor/%s", cjson_str(le->st, "actor", ""));
+	if (strcmp(workflow_facts_get(a->at->facts, obj, "state"), "left") == 0 &&
+	    !workflow_project_set_by(a->at->project, obj, "state", &left, &none))
+		tell(a, le, AUDIT_LEAVER, le->seq > left ? "after leaving" : "before leaving");
 }
 
 static void
 look_at(struct auditing *a, const struct ledger_entry *le)
 {
 	const struct cjson *f = cjson_get(le->st, "f");
-	const char *obj = arena_strdup(a->mem, cjson_str(le->st, "obj", "")), *act = arena_strdup(a->mem, cjson_str(le->st, "act", ""));
-	const char *actor = cjson_str(le->st, "actor", ""), *principal = cjson_str(le->st, "for", "");
-	const char *done = cjson_str(f, "occurred-on", ""), *outside = cjson_str(f, "received-from", "");
-	struct workflow_audit_row row = { .seq = le->seq, .day = day_of(a, le->ts), .obj = obj, .name = workflow_audit_name(a, obj),
-		.what = act, .by = workflow_audit_name(a, actor), .detail = "" };
-	int section = section_of(a, obj, act);
+	const char *principal = cjson_str(le->st, "for", ""), *done = cjson_str(f, "occurred-on", ""),
+	    *outside = cjson_str(f, "received-from", "");
+	int section = section_of(a, cjson_str(le->st, "obj", ""), cjson_str(le->st, "act", ""));
 
-	if (section >= 0) {
-		row.section = (enum workflow_audit_section)section;
-		workflow_audit_add(a, &row);
-	}
-	if (*principal) {
-		row.section = AUDIT_DELEGATION;
-		row.detail = arena_printf(a->mem, "for %s", workflow_audit_name(a, principal));
-		workflow_audit_add(a, &row);
-	}
-	if (*done && strcmp(done, row.day) < 0) {
-		row.section = AUDIT_BACKDATED;
-		row.detail = arena_printf(a->mem, "done on %s", done);
-		workflow_audit_add(a, &row);
-	}
-	if (*outside) {
-		row.section = AUDIT_RECEIVED;
-		row.detail = arena_printf(a->mem, "from %s", workflow_audit_name(a, outside));
-		workflow_audit_add(a, &row);
-	}
-	leaver(a, le, &row, actor);
+	if (section >= 0)
+		tell(a, le, (enum workflow_audit_section)section, "");
+	if (*principal)
+		tell(a, le, AUDIT_DELEGATION, arena_printf(a->mem, "for %s", workflow_audit_name(a, principal)));
+	if (*done && strcmp(done, day_of(a, le->ts)) < 0)
+		tell(a, le, AUDIT_BACKDATED, arena_printf(a->mem, "done on %s", done));
+	if (*outside)
+		tell(a, le, AUDIT_RECEIVED, arena_printf(a->mem, "from %s", workflow_audit_name(a, outside)));
+	leaver(a, le);
 }
 
 static enum err_code

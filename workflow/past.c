@@ -64,3 +64,24 @@ workflow_past_close(struct workflow_past *past)
 	workflow_project_close(past->lab.project);
 	*past = (struct workflow_past){ 0 };
 }
+
+enum err_code
+workflow_past_become(struct workflow_lab *lab, struct date day, int64_t *entries, struct err *e)
+{
+	struct workflow_past past = { 0 };
+	enum err_code code;
+
+	lab->env.zone = arena_strdup(lab->mem, lab->env.zone);		/* borrowed from the facts, which go */
+	lab->env.division = arena_strdup(lab->mem, lab->env.division);
+	if ((code = workflow_past_open(&past, lab, day, e))) {
+		workflow_past_close(&past);
+		return code;
+	}
+	workflow_facts_free(lab->facts);
+	workflow_project_close(lab->project);
+	lab->facts = past.lab.facts;
+	lab->project = past.lab.project;
+	lab->now = past.lab.now;
+	*entries = past.entries;
+	return OK;
+}

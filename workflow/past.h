@@ -21,4 +21,7 @@ struct workflow_past {
 enum err_code workflow_past_open(struct workflow_past *out, struct workflow_lab *lab, struct date day, struct err *e);
 void workflow_past_close(struct workflow_past *past);	/* all zero is fine */
 
+/* Let the lab itself be what it was, for a command that only reads; *entries as above. */
+enum err_code workflow_past_become(struct workflow_lab *lab, struct date day, int64_t *entries, struct err *e);
+
 #endif

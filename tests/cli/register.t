@@ -101,5 +101,12 @@ t "what the report found is tallied from what it prints" '
 t "refusals are one line each: no such register, no such day, a day to come, one before the lab, two forms at once" '
 	refused 4 "records-of-processing, conditions" reg nothing && refused 3 "2025-13-01" reg data --as-at 2025-13-01 && refused 3 "still to come" reg data --as-at 2025-12-10 &&
 	refused 3 "nothing had been recorded" reg data --as-at 2025-08-31 && refused 2 "one of --csv" reg data --csv --json && refused 2 "needs NAME" reg --csv'
+t "other lists as they stood: cases, people, organisations, programmes, clocks, data, holds, duties, releases" '
+	past() { "$P" -C "$L" "$@" --as-at 2025-10-06 --plain; }
+	[ "$(past case list | cut -f 3)" = attested ] && [ "$(past actor list | wc -l)" = 7 ] && [ "$(past organisation list | wc -l)" = 1 ] && [ "$(past programme list | wc -l)" = 1 ] &&
+	[ -z "$(past clock list | grep review-period)$(past data list)$(past hold list)$(past obligation list)$(past release list)" ] &&
+	past case show $CASE | grep -qx "state	attested" && past organisation show acme-trust | grep -q "^case	$CASE	attested" && past programme show justice-data-lab | grep -q "$CASE" &&
+	"$P" -C "$L" case list --as-at 2025-10-06 | grep -qx "As at the end of 2025-10-06: [0-9]* entries of the ledger"'
+t "of a day before a case there is none" 'refused 4 "$CASE" "$P" -C "$L" case show $CASE --as-at 2025-10-05 && refused 3 "still to come" "$P" -C "$L" hold list --as-at 2031-01-01'
 t "reading changes nothing" 'h=$(git -C "$L/ledger.git" rev-parse ledger) && reg data --as-at 2025-10-13 >/dev/null && [ "$h" = "$(git -C "$L/ledger.git" rev-parse ledger)" ] && sound "$L"'
 finish
