@@ -38,8 +38,7 @@ in_force() {	# the agreement, as access.t walks it step by step
 	must as chidi do $DSA advise-agreement --field digest=$digest --field advice=no-objection
 	must as dora do $DSA sign-agreement --field digest=$digest
 	must as ines do $DSA countersign-agreement --field digest=$digest
-	must as dora do $DSA confirm-party --field first-contact=x --field second-contact=x --field confirmed-role=yes \
-		--file contract=contract.txt --file compliance=contract.txt --field compliance-until=2027-12-31
+	must as dora do organisation/acme-trust accredit-processor --field processor-number=x --field processor-until=2027-12-31
 	must as dora do $DSA record-consultation --field academic-advisers=consulted --field ethics-advisers=consulted \
 		--field user-representatives=not-consulted --reason x
 	must as ewan doc new $DSA ico-dpia
