@@ -30,6 +30,7 @@ struct import {
 	const struct policy_command *command;	/* that opens the case */
 	struct import_column *column;
 	int reference;				/* its column, or -1 */
+	size_t *by_heading;			/* the columns in the order of their headings */
 };
 
 /* Take up the headings.  ERR_INVALID names the first column (by its place) that is none of the above. */
@@ -39,7 +40,8 @@ enum err_code cmd_import_columns(struct ctx *c, struct import *m, struct err *e)
 enum err_code cmd_import_row(struct ctx *c, struct import *m, size_t i, struct workflow_order *o, struct err *e);
 
 /* The mark by which row `i` is known again (64 hex digits): of its reference or else of what stands in it and how many
- * rows before it say the same; made with the host's statement key, so that nobody finds the row by guessing. */
+ * rows before it say the same; made with the host's statement key, so that nobody finds the row by guessing.
+ * ERR_INVALID: another row of the table has the same reference and says something else. */
 enum err_code cmd_import_mark(struct import *m, size_t i, char mark[65], struct err *e);
 
 /* A message about row `i` without what stands in its cells. */

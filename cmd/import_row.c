@@ -61,6 +61,12 @@ cmd_import_columns(struct ctx *c, struct import *m, struct err *e)
 {
 	m->column = arena_alloc(c->mem, m->table.columns * sizeof *m->column);
 	m->reference = csv_column(&m->table, "reference");
+	m->by_heading = arena_alloc(c->mem, m->table.columns * sizeof *m->by_heading);
+	for (size_t i = 0, at; i < m->table.columns; i++) {
+		for (at = i; at > 0 && strcmp(m->table.header[m->by_heading[at - 1]], m->table.header[i]) > 0; at--)
+			m->by_heading[at] = m->by_heading[at - 1];
+		m->by_heading[at] = i;
+	}
 	for (size_t i = 0; i < m->table.columns; i++)
 		if (!take(m, &m->column[i], m->table.header[i]))
 			return err_set(e, ERR_INVALID, "%s:1: column %zu is no field of %s; there are: %s; and reference, reason, state, "
@@ -143,7 +149,7 @@ same(const struct import *m, size_t a, size_t b)
 	return true;
 }
 
-/* "process\0reference\0R\0", or "process\0row\0heading\0cell\0 ...nth\0". */
+/* "process\0reference\0R\0", or "process\0row\0heading\0cell\0 ...nth\0": by heading, without what is empty. */
 static void
 say(const struct import *m, size_t i, struct buf *b)
 {
@@ -157,13 +163,29 @@ say(const struct import *m, size_t i, struct buf *b)
 		return;
 	}
 	buf_add(b, "row", sizeof "row");
-	for (size_t k = 0; k < t->columns; k++) {
+	for (size_t n = 0; n < t->columns; n++) {
+		size_t k = m->by_heading[n];
+		if (!*t->row[i].cell[k])
+			continue;
 		buf_add(b, t->header[k], strlen(t->header[k]) + 1);
 		buf_add(b, t->row[i].cell[k], strlen(t->row[i].cell[k]) + 1);
 	}
 	for (size_t k = 0; k < i; k++)
 		nth += same(m, k, i);
 	buf_printf(b, "%zu", nth);
+}
+
+/* Two rows of one reference are one case: they say the same. */
+static enum err_code
+one_reference(const struct import *m, size_t i, struct err *e)
+{
+	size_t c = (size_t)m->reference, k = 0;
+
+	if (m->reference < 0 || !*m->table.row[i].cell[c])
+		return OK;
+	while (strcmp(m->table.row[k].cell[c], m->table.row[i].cell[c]) != 0)
+		k++;
+	return same(m, k, i) ? OK : err_set(e, ERR_INVALID, "row %zu has the same reference and says something else", k + 1);
 }
 
 enum err_code
@@ -175,6 +197,8 @@ cmd_import_mark(struct import *m, size_t i, char mark[65], struct err *e)
 
 	if (!m->lab->host)
 		return err_set(e, ERR_REFUSED, "this machine is no host of the lab: it has no keys in %s/keys", m->lab->dir);
+	if ((code = one_reference(m, i, e)))
+		return code;
 	say(m, i, &what);
 	if ((code = sshsig_sign(m->lab->host->statement, "probity-import-row", what.s, what.len, &signature, e)))
 		return code;

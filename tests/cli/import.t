@@ -39,6 +39,13 @@ printf 'reference,title,organisation,programme\nR-1,one,acme-trust,justice-data-
 printf 'reference,title,organisation,programme\nR-1,another title,acme-trust,justice-data-lab\nR-2,two,acme-trust,justice-data-lab\n' >ref2.csv
 t "a row with a reference is known by that" '
 	code 0 as hari case import evaluation-request ref.csv --plain && code 0 as hari case import evaluation-request ref2.csv --plain && [ "$(cut -f 3 stdout | tr "\n" " ")" = "already opened " ]'
+printf 'title,organisation,programme,service\norder,acme-trust,justice-data-lab,\n' >order.csv
+printf 'programme,title,organisation\njustice-data-lab,order,acme-trust\n' >order2.csv
+t "the same row is known with its columns in another order, and without one that was empty" '
+	code 0 as hari case import evaluation-request order.csv --plain && code 0 as hari case import evaluation-request order2.csv --plain && [ "$(cut -f 3 stdout)" = already ]'
+printf 'reference,title,organisation,programme\nR-7,one,acme-trust,justice-data-lab\nR-7,another,acme-trust,justice-data-lab\nR-7,one,acme-trust,justice-data-lab\n' >ref3.csv
+t "one reference is not of two rows that say different things" '
+	code 3 as hari case import evaluation-request ref3.csv --plain && [ "$(cut -f 3 stdout | tr "\n" " ")" = "opened refused already " ] && grep -q "^2	3	refused		row 1 has the same reference and says something else" stdout'
 t "the mark says nothing without the key of the host" '
 	m=$(fact JDL-2025-0001 imported-as) && [ ${#m} = 64 ] && [ $m != $(printf "evaluation-request\\0reference\\0R-1\\0" | sha256sum | cut -c 1-64) ] && ! grep -rqa "R-1" "$L/ledger.git" "$L/lab.db"'
 
