@@ -31,6 +31,7 @@ struct policy_column {
 	const char *fact;		/* what the fact is; ids of people, organisations and cases as their names */
 	const char *each;		/* every fact whose name begins so: "role-" */
 	const char *text;		/* a sealed field, opened for whoever may read it */
+	struct policy_list given_with;	/* commands: the text that was given with one of them last; none: with any */
 	const char *clock;		/* the day of its clock, and how that stands */
 	const char *day_of;		/* the day of the entry that made the fact what it is */
 	enum policy_show show;

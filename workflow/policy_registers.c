@@ -92,11 +92,14 @@ resolve_check(struct loader *l, const struct loader_block *b, const struct fence
 
 /* ---- what it shows ---- */
 
+/* Of what the register lists; `with` a command, of that one. */
 static bool
-sealed_field(const struct policy *p, const struct policy_register *r, const char *field)
+sealed_field(const struct policy *p, const struct policy_register *r, const char *field, const char *with)
 {
 	for (size_t i = 0; i < p->n_commands; i++) {
 		const struct policy_command *c = &p->command[i];
+		if (with && strcmp(c->id, with) != 0)
+			continue;
 		const struct policy_field *f = workflow_policy_field(c, field);
 		bool sealed = (f && f->type == POLICY_TEXT_SEALED) || (c->reason != POLICY_REASON_NONE && strcmp(field, "reason") == 0);
 		for (size_t k = 0; sealed && k < r->of.n; k++)
@@ -135,7 +138,11 @@ resolve_facts(struct loader *l, const struct loader_block *b, const struct polic
 	if (c->of && !listed_fact(l, r, c->of))
 		workflow_policy_fault(l, b->file, fence_get(map, "of"), "no field and no effect ever sets the fact '%s', so it names no "
 		    "object; correct it", c->of);
-	if (c->text && !c->of && !sealed_field(l->p, r, c->text))
+	for (size_t i = 0; i < c->given_with.n; i++)
+		if (!c->text || c->of || !sealed_field(l->p, r, c->text, c->given_with.item[i]))
+			workflow_policy_fault(l, b->file, fence_get(map, "given-with")->item[i], "no command '%s' of what the register lists "
+			    "takes the sealed field that the column shows; name one that does", c->given_with.item[i]);
+	if (c->text && !c->of && !sealed_field(l->p, r, c->text, NULL))
 		workflow_policy_fault(l, b->file, fence_get(map, "text"), "'%s' is no sealed field of what the register lists; name one "
 		    "that is, or show it as a fact", c->text);
 }

@@ -525,6 +525,7 @@ static const struct policy_key column_keys[] = {
 	MAY(column, "fact", fact, KEY_NAME, KIND_NONE),
 	MAY(column, "each", each, KEY_NAME, KIND_NONE),
 	MAY(column, "text", text, KEY_NAME, KIND_NONE),
+	MAY(column, "given-with", given_with, KEY_NAMES, KIND_NONE),
 	MAY(column, "clock", clock, KEY_NAME, KIND_CLOCK),
 	MAY(column, "day-of", day_of, KEY_NAME, KIND_NONE),
 	MAY(column, "show", show, KEY_SHOW, KIND_NONE),

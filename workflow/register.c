@@ -197,16 +197,38 @@ show(struct reading *g, const char *obj, enum policy_show what)
 	return NULL;
 }
 
+/* The last entry on the object that is one of the commands, or of none: that set the field as it is. */
+static bool
+given(struct reading *g, const char *obj, const char *field, const struct policy_list *with, int64_t *seq)
+{
+	struct workflow_history *h;
+	struct err why = ERR_INIT;
+	size_t n;
+
+	if (!with->n)
+		return workflow_project_set_by(g->at->project, obj, field, seq, &why) == OK;
+	if (workflow_project_history(g->at->project, g->at->mem, obj, &h, &n, &why))
+		return false;
+	*seq = -1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; strcmp(h[i].obj, obj) == 0 && k < with->n; k++) {
+			const struct policy_command *c = workflow_policy_command(g->at->env.policy, fact(g->at, obj, "kind"), with->item[k]);
+			if (c && strcmp(c->act, h[i].act) == 0)
+				*seq = h[i].seq;
+		}
+	return *seq >= 0;
+}
+
 /* The text as it stood; what it says is asked of the lab of today, whose vault may have lost it. */
 static const char *
-text(struct reading *g, const char *obj, const char *field)
+text(struct reading *g, const char *obj, const char *field, const struct policy_list *with)
 {
 	struct err why = ERR_INIT;
 	const char *said = NULL;
 	int64_t seq, entry;
 	AUTO_BUF(b);
 
-	if (workflow_project_set_by(g->at->project, obj, field, &seq, &why))
+	if (!given(g, obj, field, with, &seq))
 		return NULL;
 	enum err_code code = g->reader ? workflow_text_read(g->now, g->reader, obj, field, seq, &entry, &b, &why) : ERR_REFUSED;
 	if (!code)
@@ -244,7 +266,7 @@ cell(struct reading *g, const char *thing, const struct policy_column *c)
 	if (c->each)
 		return each(g, obj, c->each);
 	if (c->text)
-		return text(g, obj, c->text);
+		return text(g, obj, c->text, &c->given_with);
 	if (c->clock)
 		return clock(g, obj, c->clock);
 	return c->day_of ? day_of(g, obj, c->day_of) : show(g, obj, c->show);

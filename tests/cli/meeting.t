@@ -85,5 +85,9 @@ t "with two who do not stand aside it is decided, and the case goes on" '
 	give mary $DAR/dag track-approve $MET && give nora $DAR/dag track-approve $MET && record $DAR approved $(fact $M3 minutes) &&
 	give nora $M3 approve-minutes --field digest=$(fact $M3 minutes) && is $DAR/dag state approved && [ "$(track $DAR dagb .missing)" = null ]'
 t "the agenda of a meeting stays, and says what it came to" 'as mary panel agenda $M1 --plain | cut -f 1 >o && printf "$DAR/dag\nDAR-2025-0002/dag\n" | cmp - o'
+t "a refusal stays among the decisions not to share when its case is closed, with its reason, and is no grant" '
+	give ewan DAR-2025-0002 reject-application --reason "the reason, made up" && give hari DAR-2025-0002 withdraw-application --reason "another" && give ewan DAR-2025-0002 close-access &&
+	as chidi register decisions-not-to-share --json | jq -e ".rows | length == 1 and .[0].state == \"closed\" and .[0].reason == \"the reason, made up\" and .[0].rejected_by == \"ewan\"" &&
+	as chidi register grants --json | jq -e ".rows == []"'
 t "the ledger verifies to level 3, and a rebuild is the same" 'sound "$L"'
 finish

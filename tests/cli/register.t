@@ -73,6 +73,9 @@ t "a reason is shown to whoever may read it, and to nobody without a key; it say
 	as chidi register decisions-not-to-share --json | jq -e --rawfile w why ".rows[0].reason == \$w and .note == null" &&
 	reg decisions-not-to-share --json | jq -e ".rows[0].reason == null and (.note | test(\"1 not shown\"))" &&
 	reg decisions-not-to-share --actor chidi --json | jq -e ".rows[0].reason == null"'
+t "the reason is that of the decision, whatever was given another reason later" '
+	cp -r "$L" later && (L=$T/later; must as fay do EXT-2025-0001 declare-interest --reason "another, made up"
+	as chidi register decisions-not-to-share --json | jq -e --rawfile w why ".rows[0].reason == \$w")'
 t "nor to an administrator whose role was taken away, nor to a requester of another organisation" '
 	must as ewan organisation add other-trust --type voluntary --channel cjsm; must "$P" key new keys/zoe.key --no-passphrase
 	must as ada actor add zoe --pub keys/zoe.key.pub; must as zoe actor accept; must as ada actor role grant zoe requester
@@ -88,6 +91,11 @@ t "a name never stands in a register of what the ledger keeps: labels are looked
 	cp -r "$L" nolabel && rm -rf nolabel/vault/labels && mkdir nolabel/vault/labels && "$P" -C nolabel register training --json | jq -e "all(.rows[]; .person | test(\"^(actor/)?p-[a-z0-9]{6}$\"))"'
 
 # ---- figures ----
+t "what was carried in by mistake, or is not confirmed, is in no figure" '
+	cp -r "$L" carried && (L=$T/carried
+	day 2025-12-09T10:00:00Z; must as ewan case carry-in evaluation-request --state accepted --title x --field organisation=acme-trust --field programme=justice-data-lab \
+		--field conditions-agreed=yes --evidence why --reason "made up"; n=$(cat out)
+	reg programme-figures --json | jq -e ".rows[0].in_progress == \"0\"" && must as dora do $n carry-in-abandon --reason "made up" && reg programme-figures --json | jq -e ".rows[0].other == \"0\"")'
 t "a text that is altered, or gone while its key is there, is no erased one: it is refused" '
 	cp -r "$L" gone && for i in $(cat notes.case); do rm gone/vault/notes/$i; done && L=$T/gone refused 7 "has a key and no text" as chidi register decisions-not-to-share'
 t "figures of few requests show no count and no median, and say why" '
