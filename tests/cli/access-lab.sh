@@ -10,7 +10,7 @@ is() { "$P" -C "$L" case show $1 --plain | grep -qx "$2	$3" || { "$P" -C "$L" ca
 deny() { text=$1; shift; refused 5 "$text" as "$@"; }
 MET="--field ethics=met --field necessity=met --field data-protection=met --field methodology=met --field public-good=met"
 
-access_people() {
+access_people() {	# [NOW]: a sensitive role begins on the next working day
 	for who in ines gail mary nora oona; do
 		must "$P" key new keys/$who.key --no-passphrase
 		must as ada actor add $who --pub keys/$who.key.pub
@@ -23,7 +23,7 @@ access_people() {
 	done
 	for by in ada bode; do must as $by actor role grant nora siro; must as $by actor role grant oona information-asset-owner; done
 	for who in ines gail; do must as ewan do actor/$who actor-represents --field organisation=acme-trust; done
-	day 2025-09-03T09:00:00Z
+	day ${1:-2025-09-03T09:00:00Z}
 	for x in training-data-protection accredited-researcher; do
 		must as dora do actor/gail record-credential --field credential=$x --field from=2025-09-01 --file evidence=keys/paper
 	done

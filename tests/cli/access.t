@@ -3,29 +3,9 @@
 # A sharing agreement, and a request for access to data under it, through the program by different people.
 . "${0%/*}/lib.sh"
 . "$ROOT/tests/cli/lab.sh"
-is() { "$P" -C "$L" case show $1 --plain | grep -qx "$2	$3" || { "$P" -C "$L" case show $1 --plain; return 1; }; }
-deny() { text=$1; shift; refused 5 "$text" as "$@"; }
-fact() { "$P" -C "$L" case show $1 --plain | sed -n "s/^$2	//p"; }
-give() { who=$1 what=$2; shift 2; as $who do $what "$@" >o 2>e || { cat e; return 1; }; }
+. "$ROOT/tests/cli/access-lab.sh"
 fresh people
-for who in ines gail mary nora oona; do	# all made up
-	must "$P" key new keys/$who.key --no-passphrase
-	must as ada actor add $who --pub keys/$who.key.pub
-	must as $who actor accept
-done
-must as ada actor role grant ines institutional-signatory
-must as ada actor role grant fay panel-secretary
-for who in mary nora ewan dora; do	# whoever votes is granted that by two
-	for by in ada bode; do must as $by actor role grant $who panel-member; done
-done
-for by in ada bode; do must as $by actor role grant nora siro; must as $by actor role grant oona information-asset-owner; done
-for who in ines gail; do must as ewan do actor/$who actor-represents --field organisation=acme-trust; done
-day 2025-09-03T09:00:00Z
-for x in training-data-protection accredited-researcher; do
-	must as dora do actor/gail record-credential --field credential=$x --field from=2025-09-01 --file evidence=keys/paper
-done
-must as ada actor role grant gail researcher
-for x in agreement contract form other output decision; do echo "a made-up $x" >$x.txt; done
+access_people
 
 # ---- the share ----
 t "a share is proposed, with the basis that it rests on" '
@@ -33,7 +13,6 @@ t "a share is proposed, with the basis that it rests on" '
 		--field contents="made up" --field uses="made up" --field justification="made up" --field protections="made up" \
 		--field public-authority=yes --field gateway=dea-2017-s64 --field legal-basis=article-6-1-e --field special-data=no \
 		--field criminal-data=no --field policy-document=yes && is DSA-2025-0001 state proposed'
-DSA=DSA-2025-0001 DAR=DAR-2025-0001
 t "a public authority does not rest it on legitimate interests" '
 	deny "may rely on the basis" ewan case open data-sharing-agreement --title "made up" --field organisation=acme-trust --field other-party=controller \
 		--field contents=x --field uses=x --field justification=x --field protections=x \

@@ -52,6 +52,8 @@ t "what it acknowledged is on the ledger, by the host, with the digest of the fi
 	"$P" -C "$L" ledger log --json | jq -e "[.entries[] | select(.act == \"grant.acknowledged\")][0].actor | startswith(\"h-\")"'
 t "grant list has until when, and since when it is acknowledged" '
 	"$P" -C "$L" grant list --json | jq -e ".schema == 1 and .grants[0].until == \"2025-12-31\" and .grants[0].acknowledged and .grants[0].since == \"2025-09-03T09:00:00Z\" and .grants[0].person == \"hari\" and .grants[0].state == \"stands\""'
+t "docs/cli.md has its members, in order" '
+	want=$("$P" -C "$L" grant list --json | jq -r ".grants[0] | keys_unsorted | join(\", \")") && tr "\n" " " <"$ROOT/docs/cli.md" | tr -d "\140" | grep -qF "under grants $want; "'
 t "the same grants are not handed over again" 'k=$(runs) && code 0 tick && code 0 as fay do ACC-2025-0002 approve-access --field access-until=2025-10-31 --dry-run && [ "$(runs)" = $k ] && [ "$(entries grant.acknowledged)" = 1 ]'
 t "the second is; the first is not acknowledged again" '
 	code 0 as fay do ACC-2025-0002 approve-access --field access-until=2025-10-31 && jq -e "[.grants[].case] == [\"ACC-2025-0001\",\"ACC-2025-0002\"]" outside.json && [ "$(entries grant.acknowledged)" = 2 ]'
@@ -106,6 +108,24 @@ if "$PROBITY_DEBUG" version 2>/dev/null | grep -q debug; then
 		code 0 tick; jq -e ".grants == []" "$L/grants.json"'
 	L=$here
 else skip "killed while it is handed over" "no debug build"; fi
+
+# ---- a researcher's access to data ----
+access_people 2025-11-04T09:00:00Z; in_force; asked_for $DAR
+for who in mary nora; do must as $who do $DAR/dag track-approve $MET; done
+for who in ewan dora; do must as $who do $DAR/dagb track-approve $MET; done
+must as ewan do $DAR record-approval
+must as ewan do $DAR send-for-accreditation
+must as ewan do $DAR record-accreditation --field accreditation=x --field accreditation-kind=full --field accredited-until=2027-06-30 --file decision=decision.txt
+must as ewan do $DAR draft-access-agreement --file access-agreement=agreement.txt
+must as ines do $DAR sign-access-agreement --field digest=$(fact $DAR access-agreement)
+for who in gail; do must as ewan do $DAR name-researcher --field researcher=$who; must as $who do $DAR accept-terms; done
+t "each researcher who is bound has a line, with the setting" '
+	code 0 as oona do $DAR grant-access --field setting=ons-site --field certified=yes --field offline=yes --field access-until=2026-10-31 && g=$(id gail) &&
+	jq -e "[.grants[] | select(.case == \"$DAR\")] == [{case:\"$DAR\",process:\"data-access\",person:\"$g\",organisation:null,setting:\"ons-site\",read_only:false,until:\"2026-10-31\"}]" "$L/grants.json" &&
+	is $DAR enforced open && "$P" -C "$L" grant list --json | jq -e "[.grants[] | select(.case == \"$DAR\")][0] | .setting == \"ons-site\" and .acknowledged"'
+t "whose accreditation is withdrawn has none any more, nor has one in a project that is stopped" '
+	k=$(entries grant.removed); code 0 as dora do actor/gail withdraw-credential --field credential=accredited-researcher --reason x && ! grep -q "$DAR" outside.json && is $DAR enforced shut &&
+	code 0 as oona grant end $DAR --reason x && is $DAR state revoked'
 
 t "a leaver has no grant any more" '
 	must as fay do ACC-2025-0003 approve-access --field access-until=2026-02-27; jq -e ".grants | length == 1" "$L/grants.json"; must as ada actor leave hari; jq -e ".grants == []" "$L/grants.json" && is ACC-2025-0003 enforced shut'
