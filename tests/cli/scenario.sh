@@ -93,8 +93,11 @@ deny() {
 	grep -qF -- "$text" err || { echo "no '$text' in: $(cat err)"; return 1; }
 	echo $command >>denied
 }
-# The process's own commands; those that any case has are walked in process-complaint.t.
-own() { awk '/^```yaml command/ { c = 1; id = on = "" } /^```$/ { if (c && id && !on) print id; c = 0 } c && /^id: / { id = $2 } c && /^on: / { on = $2 }' "$ROOT/workflow/processes/$1.md"; }
+# The process's own commands of people; those that any case has are walked in other tests.
+own() {
+	awk '/^```yaml command/ { c = 1; id = on = "" } /^```$/ { if (c && id && !on) print id; c = 0 } c && /^id: / { id = $2 } c && /^on: / { on = $2 }
+		c && /^roles: .host.$/ { on = "host" }' "$ROOT/workflow/processes/$1.md"
+}
 walk() {	# PROCESS: crowd, and who may give what
 	crowd
 	"$P" policy diagram $1 --plain >steps
