@@ -63,6 +63,8 @@ workflow_judge_object(struct judge *j, const char *of)
 	const char *there = workflow_judge_field(j, of);	/* what is given now, before what was given once */
 	if (!*there)
 		there = workflow_judge_get(j, j->r->obj, of);
+	if (!*there && strcmp(of, "programme") == 0)
+		there = workflow_judge_get(j, j->root, of);
 	if (workflow_judge_drawn(there, "p-") || workflow_judge_drawn(there, "o-"))
 		return arena_printf(j->mem, "%s/%s", *there == 'p' ? "actor" : "organisation", there);
 	return there;
