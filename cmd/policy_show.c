@@ -198,6 +198,27 @@ panels(struct arena *mem, const struct policy *p, struct table *t)
 		}
 }
 
+static void
+registers(struct arena *mem, const struct policy *p, struct table *t)
+{
+	TABLE_TEXTS(t, "register", "title", "of", "states", "where", "by", "columns", "source", "lacks");
+	for (size_t i = 0; i < p->n_registers; i++) {
+		const struct policy_register *r = &p->registers[i];
+		const char *columns = "";
+		for (size_t k = 0; k < r->n_columns; k++)
+			columns = arena_printf(mem, "%s%s%s", columns, k ? ", " : "", r->column[k].title);
+		table_text(t, r->id);
+		table_text(t, r->title);
+		table_text(t, workflow_policy_joined(mem, &r->of));
+		table_text(t, workflow_policy_joined(mem, &r->states));
+		table_text(t, workflow_policy_joined(mem, &r->where));
+		table_text(t, r->by);
+		table_text(t, columns);
+		table_text(t, r->source);
+		table_text(t, r->lacks);
+	}
+}
+
 static const struct topic {
 	const char *name;
 	void (*fill)(struct arena *, const struct policy *, struct table *);
@@ -206,7 +227,7 @@ static const struct topic {
 	{ "processes", processes, false }, { "roles", roles, false }, { "separations", separations, false },
 	{ "periods", periods, false }, { "conflicts", conflicts, false }, { "clocks", clocks, false },
 	{ "channels", channels, false }, { "retention", retention, false }, { "attestations", attestations, false },
-	{ "credentials", credentials, false }, { "obligations", obligations, false }, { "panels", panels, false },
+	{ "credentials", credentials, false }, { "obligations", obligations, false }, { "panels", panels, false }, { "registers", registers, false },
 	{ "regimes", NULL, true }, { "commencements", NULL, true }, { "bases", NULL, true }, { "rights", NULL, true },
 };
 enum { TOPICS = sizeof topics / sizeof *topics };

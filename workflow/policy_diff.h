@@ -23,7 +23,8 @@ size_t workflow_policy_blocks(struct arena *mem, const struct policy_file *old, 
 /*
  * One thing that somebody will notice.  what: "allowed", "forbidden" (the command, the role); "asked",
  * "no longer asked" (the command; detail: the check, document, oath or field); "quorum" (the command);
- * "clock" (its period or rule), "words" (of an attestation), "role" (gone).
+ * "clock" (its period or rule), "words" (of an attestation), "role" (gone), "register" (new, gone, or what it shows no
+ * longer).
  */
 struct workflow_meaning { const char *what, *subject, *role, *detail; };
 
@@ -31,7 +32,7 @@ struct workflow_meaning { const char *what, *subject, *role, *detail; };
 size_t workflow_policy_meaning(struct arena *mem, const struct policy *old, const struct policy *new, const char *kind,
     const char *state, struct workflow_meaning **out);
 
-/* What changes for all: clocks, attestations, roles. */
+/* What changes for all: clocks, attestations, roles, registers. */
 size_t workflow_policy_general(struct arena *mem, const struct policy *old, const struct policy *new,
     struct workflow_meaning **out);
 

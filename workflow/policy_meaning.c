@@ -147,12 +147,39 @@ clocks(struct list *l, const struct policy *old, const struct policy *new)
 			add(l, "clock", new->clock[i].id, NULL, from_to(l, "none", counted(l, new, &new->clock[i])));
 }
 
+static bool
+shows(const struct policy_register *r, const char *key)
+{
+	for (size_t i = 0; i < r->n_columns; i++)
+		if (strcmp(r->column[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* A register that goes, or shows less, is noticed on the day on which somebody asks for it. */
+static void
+registers(struct list *l, const struct policy *old, const struct policy *new)
+{
+	for (size_t i = 0; i < old->n_registers; i++) {
+		const struct policy_register *was = &old->registers[i], *is = workflow_policy_register(new, was->id);
+		if (!is)
+			add(l, "register", was->id, NULL, "gone");
+		for (size_t k = 0; is && k < was->n_columns; k++)
+			if (!shows(is, was->column[k].key))
+				add(l, "register", was->id, NULL, arena_printf(l->mem, "shows no longer: %s", was->column[k].title));
+	}
+	for (size_t i = 0; i < new->n_registers; i++)
+		if (!workflow_policy_register(old, new->registers[i].id))
+			add(l, "register", new->registers[i].id, NULL, "new");
+}
+
 size_t
 workflow_policy_general(struct arena *mem, const struct policy *old, const struct policy *new, struct workflow_meaning **out)
 {
 	struct list l = { .mem = mem };
 
 	clocks(&l, old, new);
+	registers(&l, old, new);
 	for (size_t i = 0; i < old->n_attestations; i++) {
 		const struct policy_attestation *was = &old->attestation[i], *is = workflow_policy_attestation(new, was->id);
 		if (!is || strcmp(was->text_digest, is->text_digest) != 0)

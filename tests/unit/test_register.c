@@ -4,6 +4,7 @@
  * way to show something shows, and which counts are suppressed.
  */
 #include "tests/unit/tap.h"
+#include "workflow/policy_diff.h"
 #include "workflow/register.h"
 #include "workflow/tally.h"
 
@@ -189,10 +190,35 @@ test_few(void)
 	toy_free(&t);
 }
 
+/* What a new policy does to registers is told to whoever adopts it. */
+static void
+test_meaning(void)
+{
+	struct arena mem = ARENA_INIT;
+	struct diag d = { .mem = &mem };
+	struct workflow_meaning *x;
+	const char *cut = strstr(policy_text, "```yaml register\nid: figures"), *text = arena_printf(&mem,
+	    "%.*s```yaml register\nid: other\ntitle: Other\nof: [box]\nsource: x\ncolumns:\n  - {title: Number, show: name}\n```\n",
+	    (int)(cut - policy_text), policy_text);
+
+	struct policy *old = workflow_policy_read(&mem, &(struct policy_file){ "p.md", policy_text, strlen(policy_text) }, 1, &d);
+	struct policy *new = workflow_policy_read(&mem, &(struct policy_file){ "p.md", text, strlen(text) }, 1, &d);
+	ok(old && new, "two policies");
+	size_t n = workflow_policy_general(&mem, old, new, &x);
+	ok(n == 2 && strcmp(x[0].subject, "figures") == 0 && strcmp(x[0].detail, "gone") == 0 && strcmp(x[1].subject, "other") == 0 &&
+	    strcmp(x[1].detail, "new") == 0, "a register that goes, and one that comes");
+	new->registers[0].n_columns--;		/* the last one is the note */
+	n = workflow_policy_general(&mem, old, new, &x);
+	ok(n == 3 && strcmp(x[0].what, "register") == 0 && strcmp(x[0].subject, "all") == 0 && strcmp(x[0].detail, "shows no longer: Note") == 0,
+	    "and one that shows less");
+	arena_free(&mem);
+}
+
 int
 main(void)
 {
 	test_list();
+	test_meaning();
 	test_tally();
 	test_few();
 	return done();
