@@ -125,6 +125,7 @@ begin(void)
 	set("programme/jdl", "kind", "programme");
 	set("programme/jdl", "state", "open");
 	set("organisation/o-aaaaaa", "kind", "organisation");
+	set("organisation/o-aaaaaa", "state", "active");
 	set("organisation/o-aaaaaa", "channel", "cjsm");
 	set("organisation/o-aaaaaa", "type", "probation");
 	set("organisation/o-aaaaaa", "confirmation", "made-up");
