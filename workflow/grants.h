@@ -20,6 +20,7 @@
  * The hook is run without a shell, within a time limit, when the file is not the one that was acknowledged last.
  * It acknowledges by exit status 0 and the file's SHA-256 (64 hex digits) as the first word of its output; then
  * the host signs grant.acknowledged or grant.removed on each case whose lines are others than were acknowledged.
+ * (A case of an older policy, which has no such act, is in the file and is never acknowledged.)
  * What failed is tried again, first after a quarter of an hour, then ever less often up to once a day, and stands in
  * LAB/grants.state, `todo`, `doctor` and `grant list`.  A crash at any moment runs the hook once more, never less.
  */

@@ -65,6 +65,12 @@ t "who may not open such a case opens none; nothing of the cells is told" '
 t "a value in a wrong form is told by its field" '
 	printf "title,organisation,programme,occurred-on\\nx,acme-trust,justice-data-lab,Jocasta Quill\\n" >bad.csv && code 3 as hari case import evaluation-request bad.csv --plain && grep -q "occurred-on. is not a date" stdout && ! grep -q Jocasta stdout stderr'
 
+printf 'title,organisation,programme,received-from,evidence\nx,acme-trust,justice-data-lab,acme-trust,letter.txt\ny,acme-trust,justice-data-lab,acme-trust,\n' >letters.csv
+echo "a letter, made up" >letter.txt
+t "what organisations signed on paper is entered for them, each with its letter" '
+	code 3 as ewan case import evaluation-request letters.csv --plain && grep -q "^1	2	opened" stdout && grep -q "^2	3	refused		.*needs evidence" stdout &&
+	C=$(sed -n "1s/.*opened	\([^	]*\).*/\1/p" stdout) && o=$(fact $C organisation) && is $C received-from-apply $o'
+
 # ---- carried in ----
 echo "the file of a made-up case" >file.txt
 printf 'state,title,organisation,programme,conditions-agreed,evidence,reason,clock:review-period\naccepted,Jocasta,acme-trust,justice-data-lab,yes,file.txt,made up,\nreleased,b,acme-trust,justice-data-lab,yes,file.txt,made up,2025-09-22\nJocasta,c,acme-trust,justice-data-lab,yes,file.txt,made up,\nclosed,d,acme-trust,justice-data-lab,yes,none.txt,made up,\n' >carried.csv

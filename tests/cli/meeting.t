@@ -89,5 +89,10 @@ t "a refusal stays among the decisions not to share when its case is closed, wit
 	give ewan DAR-2025-0002 reject-application --reason "the reason, made up" && give hari DAR-2025-0002 withdraw-application --reason "another" && give ewan DAR-2025-0002 close-access &&
 	as chidi register decisions-not-to-share --json | jq -e ".rows | length == 1 and .[0].state == \"closed\" and .[0].reason == \"the reason, made up\" and .[0].rejected_by == \"ewan\"" &&
 	as chidi register grants --json | jq -e ".rows == []"'
+t "the registers of meetings and of what they decided say so" '
+	"$P" -C "$L" register meetings --json | jq -e "(.rows | length) == 3 and .rows[0].number == \"$M1\" and .rows[0].state == \"approved\" and .rows[0].minutes == \"$MIN\"" &&
+	"$P" -C "$L" register panel-decisions --json | jq -e "[.rows[] | select(.body == \"dag\") | [.case, .meeting, .outcome]] | sort == [[\"$DAR\",\"$M3\",\"approved\"],[\"DAR-2025-0002\",\"$M1\",\"refused\"]]"'
+t "docs/cli.md has the members of the list of tracks, in order" '
+	want=$("$P" -C "$L" panel list $DAR --json | jq -r ".tracks[0] | keys_unsorted | join(\", \")") && tr "\n" " " <"$ROOT/docs/cli.md" | tr -d "\140" | grep -qF "under tracks $want."'
 t "the ledger verifies to level 3, and a rebuild is the same" 'sound "$L"'
 finish
