@@ -145,6 +145,11 @@ bool workflow_policy_read_scalar(struct loader *l, const struct loader_place *at
 void workflow_policy_read_form(struct loader *l, const char *file, const struct fence_node *node,
     bool predicate, struct policy_effect *out);	/* kind, of, params; for either */
 void workflow_policy_resolve(struct loader *l);
+void workflow_policy_resolve_check(struct loader *l, const struct loader_block *b);
+void workflow_policy_resolve_uses(struct loader *l, const struct loader_block *b, const struct policy_command *c);
+void workflow_policy_resolve_acts(struct loader *l, const struct loader_block *b, const struct policy_command *c);
+const char *workflow_policy_near_row(struct loader *l, enum policy_kind kind, const char *name);	/* for the end of a fault */
+bool workflow_policy_overlap(const struct policy *p, const char *a, const char *b);	/* a kind that is both */
 void workflow_policy_check_interrupt(struct loader *l, const struct loader_block *b);	/* of a clock */
 void workflow_policy_resolve_panel(struct loader *l, const struct loader_block *b);
 void workflow_policy_resolve_register(struct loader *l, const struct loader_block *b);
