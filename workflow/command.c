@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* One command on its way: what was asked, and what it has become so far. */
 struct passage {
@@ -88,6 +89,15 @@ resolve_value(struct passage *p, const struct policy_field *x, const char *value
 	return OK;
 }
 
+/* A text of blanks, or a file of no bytes: no judgement can tell it from one that says something. */
+static bool
+says_nothing(const char *value, bool file)
+{
+	struct stat st;
+
+	return file ? stat(value, &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0 : !value[strspn(value, " \t\r\n")];
+}
+
 static enum err_code
 read_field(struct passage *p, const struct workflow_value *v, struct err *e)
 {
@@ -99,6 +109,8 @@ read_field(struct passage *p, const struct workflow_value *v, struct err *e)
 		return err_set(e, ERR_USAGE, "%s has no field '%s'; see 'probity help do' and 'probity policy show'", p->cmd->id, v->name);
 	if (x->by_tool && !v->by_tool)
 		return err_set(e, ERR_REFUSED, "the field '%s' is measured by the tool and cannot be given", x->id);
+	if ((x->type == POLICY_TEXT_SEALED || x->type == POLICY_DOCUMENT) && !v->by_tool && says_nothing(v->value, v->file))
+		return err_set(e, ERR_INVALID, "what is given for '%s' is empty; say it, or leave it out", x->id);
 	if (x->type == POLICY_TEXT_SEALED)
 		return put(p, &p->seal, x->id, zeros), OK;	/* its commitment comes when it is kept */
 	if (x->type == POLICY_DOCUMENT)
@@ -172,6 +184,8 @@ read_act(struct passage *p, struct err *e)
 	const char *organisation, *day = p->order->occurred_on;
 	enum err_code code;
 
+	if (p->order->evidence && says_nothing(p->order->evidence, true))
+		return err_set(e, ERR_INVALID, "the evidence is an empty file");
 	if (p->order->evidence)
 		put(p, &p->doc, "evidence", zeros);
 	if (day && !cjson_text_ok(day))
@@ -196,6 +210,8 @@ read_fields(struct passage *p, struct err *e)
 	for (size_t i = 0; i < p->order->n_values; i++)
 		if ((code = read_field(p, &p->order->value[i], e)))
 			return code;
+	if (p->order->reason && says_nothing(p->order->reason, false))
+		return err_set(e, ERR_INVALID, "the reason is empty; say why, or leave it out");
 	if (p->order->reason)
 		put(p, &p->seal, "reason", zeros);
 	return read_act(p, e);

@@ -28,6 +28,10 @@ t 'deliveries, a notice and a pilot have their days, which todo shows' '
 	as ewan todo --plain | grep -q "programme/$J/delivery"'
 t 'one command stops it' '
 	refused 3 "stopped-by" as dora programme stop $J --reason "made up"
+	: >empty; refused 3 "the reason is empty" as dora programme stop $J --by decision --reason " "
+	code 3 as dora programme stop $J --by decision --order empty --reason "made up" && grep -q "for .order. is empty" stderr
+	code 3 as dora hold place $J --reason "made up" --evidence empty --occurred-on 2025-10-13 && grep -q "evidence is an empty file" stderr
+	code 3 as dora do $J publish-notice --field other-formats= --file privacy-notice=empty && grep -q "for .privacy-notice. is empty" stderr
 	refused 5 "one of these roles" as ewan programme stop $J --by decision --reason "made up"
 	code 0 as dora programme stop $J --by injunction --order paper --reason "made up"
 	as dora programme show $J --plain | grep -q "^stopped-by	injunction"'
