@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # pages.t -- docs/processes/ is what the program prints now: every picture, every page, and a page for each process; and
-# a page has every cell of the matrix and no other.
+# a page has every cell of the matrix and no other.  And each process is walked by a test.
 . "${0%/*}/lib.sh"
 
 # cells PAGE PROCESS: "role TAB state TAB command" from its table by role, as `policy matrix --plain` prints it
@@ -42,4 +42,9 @@ t 'its page has every cell of the matrix, and no other' '
 t 'and sees one that is missing' '
 	sed "s/, \`programme-stop\`//; s/ \`programme-stop\`,//; s/ \`programme-stop\`//" "$ROOT/docs/processes/programme.md" >less.md; ! cmp -s less.md "$ROOT/docs/processes/programme.md"
 	"$PROBITY" policy matrix programme --plain | sort >want; cells less.md programme >got; ! cmp -s want got'
+t 'each process that has case numbers is walked from end to end by a test' '
+	"$PROBITY" policy show processes --json | jq -r ".processes[] | select(.prefix) | .process" | while read -r p; do
+		case $p in meeting|finding|asset-statement) [ -f "$ROOT/tests/cli/$(echo $p | sed "s/finding/audit/; s/asset-statement/mine/").t" ] && continue ;; esac
+		grep -qE "^walked (.* )?$p( |\$)" "$ROOT"/tests/cli/process-*.t || echo $p
+	done >none; [ ! -s none ] || { cat none; false; }'
 finish
