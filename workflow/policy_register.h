@@ -21,6 +21,7 @@ enum policy_show {		/* what no fact says, or not as people say it */
 	POLICY_SHOW_OPENED,	/* the day of the entry that made it */
 	POLICY_SHOW_SINCE,	/* the day of the entry that led to the state in which it is */
 	POLICY_SHOW_CLOSED,	/* the same, of what is at an end */
+	POLICY_SHOW_DUE,	/* the day of the clock that decides (workflow/clock.h), and how that stands */
 	POLICY_SHOWS_N
 };
 

@@ -141,7 +141,8 @@ _Static_assert(sizeof workflow_basis_kind_name / sizeof *workflow_basis_kind_nam
     POLICY_BASIS_KINDS_N, "every kind of basis has a name");
 
 const char *const workflow_show_name[] = { [POLICY_SHOW_NOTHING] = "nothing", [POLICY_SHOW_ID] = "id", [POLICY_SHOW_NAME] = "name",
-	[POLICY_SHOW_OPENED] = "opened", [POLICY_SHOW_SINCE] = "since", [POLICY_SHOW_CLOSED] = "closed" };
+	[POLICY_SHOW_OPENED] = "opened", [POLICY_SHOW_SINCE] = "since", [POLICY_SHOW_CLOSED] = "closed",
+	[POLICY_SHOW_DUE] = "due" };
 
 const char *const workflow_clock_rule_name[] = { "within", "not-before", "untimed" };
 

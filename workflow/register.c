@@ -157,15 +157,22 @@ each(struct reading *g, const char *obj, const char *prefix)
 
 /* "2026-02-10 running", "2026-02-10 overdue" */
 static const char *
-clock(struct reading *g, const char *obj, const char *id)
+clock(struct reading *g, const char *clock)
 {
-	const char *clock = arena_printf(g->at->mem, "%s/%s", obj, id), *state = fact(g->at, clock, "state");
-	const char *from = fact(g->at, clock, "not-before"), *at = fact(g->at, clock, "due-at");
+	const char *state = fact(g->at, clock, "state"), *from = fact(g->at, clock, "not-before"), *at = fact(g->at, clock, "due-at");
 
 	if (!*state)
 		return NULL;
 	return arena_printf(g->at->mem, "%s %s", *from ? from : *at ? at : fact(g->at, clock, "due"),
 	    strcmp(state, "done") != 0 && workflow_clock_overdue(g->at, clock, g->today) ? "overdue" : state);
+}
+
+static const char *
+due(struct reading *g, const char *obj)
+{
+	const char *binding = workflow_clock_binding(g->at, obj);
+
+	return binding ? clock(g, binding) : NULL;
 }
 
 /* The day of the entry that made the fact what it is. */
@@ -192,6 +199,7 @@ show(struct reading *g, const char *obj, enum policy_show what)
 	case POLICY_SHOW_OPENED: return day_of(g, obj, "kind");
 	case POLICY_SHOW_SINCE: return day_of(g, obj, "state");
 	case POLICY_SHOW_CLOSED: return workflow_lab_ended(g->at, obj) ? day_of(g, obj, "state") : NULL;
+	case POLICY_SHOW_DUE: return due(g, obj);
 	case POLICY_SHOW_NOTHING: case POLICY_SHOWS_N: break;
 	}
 	return NULL;
@@ -268,7 +276,7 @@ cell(struct reading *g, const char *thing, const struct policy_column *c)
 	if (c->text)
 		return text(g, obj, c->text, &c->given_with);
 	if (c->clock)
-		return clock(g, obj, c->clock);
+		return clock(g, arena_printf(g->at->mem, "%s/%s", obj, c->clock));
 	return c->day_of ? day_of(g, obj, c->day_of) : show(g, obj, c->show);
 }
 

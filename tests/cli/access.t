@@ -97,5 +97,12 @@ t "the data is deleted; the case is closed once the summary is published or exem
 	give ewan $DAR confirm-deletion --field deleted-on=2025-09-03 --file deletion=form.txt && give nora $DAR resume --reason "made up" &&
 	deny "met or waived" ewan do $DAR close-access && give oona $DAR/summary-of-application waive-obligation --reason "a made-up exemption" &&
 	give ewan $DAR close-access && is $DAR state closed'
+t "the registers show the grant, its setting, the agreement it rests on, the misuse and the duty that was waived" '
+	reg() { "$P" -C "$L" register "$@" --json; }
+	reg grants | jq -e --arg d $DAR ".rows[] | select(.number == \$d) | .until == \"2026-09-03\" and .setting == \"ons-site\" and .access_granted_by == \"oona\" and .researcher == \"gail\""
+	reg safe-settings | jq -e --arg d $DAR ".rows[] | select(.project == \$d) | .setting == \"ons-site\" and .without_internet == \"yes\""
+	reg exclusions | jq -e --arg d $DAR ".rows[] | select(.number == \$d) | .revoked_by == \"oona\" and .revoked_on == \"2025-09-03\""
+	reg agreements | jq -e --arg a $DSA ".rows[] | select(.number == \$a) | .in_force_until == \"2027-09-03\" and .other_party == \"acme-trust\""
+	reg obligations | jq -e ".rows[] | select(.kind == \"summary-of-application\") | .state == \"waived\" and .due == \"2025-10-01 done\" and .waived_by == \"oona\""'
 t "the ledger verifies to level 3, and a rebuild is the same" 'sound "$L"'
 finish

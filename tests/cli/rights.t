@@ -75,5 +75,14 @@ t 'the log counts what was notified' '
 	[ "$(as dora case list --process breach --state closed-notified --plain | wc -l)" = 1 ]'
 t 'closed, the access request lets go of the data' '
 	code 0 as chidi do $SAR close-request && [ "$(fact $CASE/cohort holds)" = 0 ]'
+t 'the registers show them as they stand, and as they stood on the day of the report' '
+	reg() { "$P" -C "$L" register "$@" --json; }
+	reg breaches | jq -e --arg b $BRE ".rows[] | select(.number == \$b) | .state == \"closed-notified\" and .whose_data == \"police\" and
+		.commissioner_told_at == \"2025-12-15T08:00:00Z\" and .police_told_at == \"2025-12-15T08:40:00Z\" and (.lessons | length == 64)"
+	reg breaches --as-at 2025-12-12 | jq -e --arg b $BRE ".rows[] | select(.number == \$b) | .state == \"reported\" and
+		.commissioner_due == \"2025-12-14T15:00:00Z running\" and .commissioner_told_at == null"
+	reg rights | jq -e --arg r $SAR ".rows[] | select(.number == \$r) | .state == \"closed\" and .kind == \"subject-access\" and .closed_on == \"2025-12-15\" and
+		(.access_request_due | test(\"done$\"))"
+	reg rights --as-at 2025-12-12 | jq -e --arg r $SAR ".rows[] | select(.number == \$r) | .state != \"closed\" and .closed_on == null"'
 t 'the ledger verifies at level 3, and a rebuild is the same' 'sound "$L"'
 finish

@@ -24,7 +24,7 @@ static const char policy_text[] =
     "```yaml register\nid: all\ntitle: All\nof: [box]\nsource: x\ncolumns:\n"
     "  - {title: Number, show: name}\n  - {title: The id, show: id}\n  - {title: Opened, show: opened}\n"
     "  - {title: Closed, show: closed}\n  - {title: Colour since, day-of: colour}\n  - {title: By, each: by-}\n"
-    "  - {title: Due, clock: due}\n  - {title: Holder colour, fact: colour, of: holder}\n  - {title: Note, text: note}\n```\n\n"
+    "  - {title: Due, clock: due}\n  - {title: Holder colour, fact: colour, of: holder}\n  - {title: Note, text: note}\n  - {title: Decides, show: due}\n```\n\n"
     "```yaml register\nid: red\ntitle: Red\nof: [box]\nwhere: [is-red]\nstates: [open]\nsource: x\ncolumns:\n"
     "  - {title: Number, fact: number}\n```\n\n"
     "```yaml register\nid: figures\ntitle: Figures\nof: [box]\nby: holder\nsource: x\ncolumns:\n"
@@ -103,7 +103,7 @@ test_list(void)
 
 	toy_make(&t);
 	entry(&t, "c-bbbbbb", 1, "kind box state open number BOX-2026-0002 colour blue by-start x by-finish y holder c-aaaaaa");
-	entry(&t, "c-aaaaaa", 2, "kind box state open number BOX-2026-0001 colour red note 0123");
+	entry(&t, "c-aaaaaa", 2, "kind box state open number BOX-2026-0001 colour red note 0123 children due");
 	entry(&t, "c-aaaaaa/due", 2, "kind clock state running clock due due 2026-02-01 late 2026-02-01");
 	entry(&t, "c-aaaaaa", 5, "state shut");
 	entry(&t, "c-bbbbbb", 7, "colour red");
@@ -119,6 +119,8 @@ test_list(void)
 	is(cell(&r, 1, 5), "finish y; start x", "facts by prefix, sorted");
 	is(cell(&r, 0, 6), "2026-02-01 overdue", "its clock, whose day has passed");
 	is(cell(&r, 1, 6), "-", "and none where there is none");
+	is(cell(&r, 0, 9), "2026-02-01 overdue", "the clock that decides, without its name");
+	is(cell(&r, 1, 9), "-", "and none where none runs");
 	is(cell(&r, 1, 7), "red", "a fact of what a fact names");
 	is(cell(&r, 0, 7), "-", "and nothing where it names nothing");
 	ok(r.withheld == 1 && strcmp(cell(&r, 0, 8), "-") == 0, "a sealed text is not shown to nobody");
@@ -207,9 +209,9 @@ test_meaning(void)
 	size_t n = workflow_policy_general(&mem, old, new, &x);
 	ok(n == 2 && strcmp(x[0].subject, "figures") == 0 && strcmp(x[0].detail, "gone") == 0 && strcmp(x[1].subject, "other") == 0 &&
 	    strcmp(x[1].detail, "new") == 0, "a register that goes, and one that comes");
-	new->registers[0].n_columns--;		/* the last one is the note */
+	new->registers[0].n_columns--;		/* the last one is the clock that decides */
 	n = workflow_policy_general(&mem, old, new, &x);
-	ok(n == 3 && strcmp(x[0].what, "register") == 0 && strcmp(x[0].subject, "all") == 0 && strcmp(x[0].detail, "shows no longer: Note") == 0,
+	ok(n == 3 && strcmp(x[0].what, "register") == 0 && strcmp(x[0].subject, "all") == 0 && strcmp(x[0].detail, "shows no longer: Decides") == 0,
 	    "and one that shows less");
 	arena_free(&mem);
 }
