@@ -134,7 +134,8 @@ const struct cmd cmd_case_carry_in = { .noun = "case", .verb = "carry-in", .args
 	.brief = "take over a case that began elsewhere; prints its number",
 	.detail = "Nothing else is done with it before another person, who has read the evidence, gives `do CASE carry-in-confirm\n"
 	    "--field paper-read=DIGEST` (the digest that `case show` has as evidence).  It brings no data, no oath, no\n"
-	    "approval and no measurement of the tool; it says for ever that it was carried in.",
+	    "approval and no measurement of the tool; it says for ever that it was carried in.  Many at once: 'help case import';\n"
+	    "they are confirmed each by itself, or with a line for each in 'do --batch'.",
 	.needs = NEEDS_LAB | NEEDS_ACTOR, .opts = carry_opts, .run = carry_run };
 
 static void
