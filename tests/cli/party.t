@@ -44,5 +44,12 @@ t 'a lead signs for its subcontractor until a day' '
 	as lee can $CASE | grep -q "^yes withdraw$"
 	must as ewan do organisation/acme-trust let-sign-end --reason "made up"
 	refused 5 "speaks for the organisation" as lee do $CASE withdraw'
+t 'an excluded institution is on the list, and asks for no data' '
+	must as dora do organisation/other-trust exclude --field excluded-until=2026-10-31 --reason "made up"
+	as dora register exclusion-list --plain >o; cat o; grep -q "^other-trust	2026-10-31" o
+	refused 5 "not excluded" as lee case open data-access --title x --field organisation=other-trust --field purpose=research --field justice-data=yes --field court-data=no \
+		--field other-prison-data=no --field education-data=no --field work-data=no --field sensitive-fields=no --field further-linking=no --field own-setting=no
+	must as dora do organisation/other-trust exclude-end --reason "made up"
+	as dora register exclusion-list --plain >o; ! grep -q "^other-trust" o'
 t 'every entry is judged again and stands' 'sound "$L"'
 finish
