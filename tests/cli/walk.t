@@ -39,7 +39,7 @@ BEGIN { srand(seed); for (i = 0; i < n; i++) { words = line(); print (rand() < .
 
 plans() { "$P" -C "$L" destroy status --plain 2>/dev/null | awk -F'\t' '$1 ~ /^plan/ { p = $1 } END { print p }'; }
 holds() { "$P" -C "$L" hold list --plain 2>/dev/null | awk -F'\t' '$2 == "placed" { p = $1 } END { print p }'; }
-PLAN=plan/p-222222 HOLD=hold/h-222222 today=1765206000; echo odd >odd
+PLAN=plan/p-222222 HOLD=hold/h-222222 today=1765206000; : >odd
 while read -r days who words; do
 	if [ $days -gt 0 ]; then today=$((today + days * 86400)); day "$(date -u -d @$today +%Y-%m-%dT%H:%M:%SZ)"; fi
 	words=$(echo "$words" | sed "s#PLAN#$PLAN#; s#HOLD#$HOLD#")
