@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* policy_params.c -- pass 2: what the parameters of checks and effects name exists, and fits the command. */
 #include "workflow/policy_int.h"
-#include "core/near.h"
 
 #include <string.h>
 
