@@ -157,7 +157,7 @@ ended() {
 	done
 	echo "a page, made up" >page && as ewan do $CASE/publish-report assign-obligation --field responsible=hari &&
 	as hari do $CASE/publish-report evidence-obligation --field met-on=2026-01-09 --file shown-by=page --field url="made up" &&
-	DIGEST=$("$P" -C "$L" case show $CASE/publish-report --plain | sed -n "s/^shown-by	//p") &&
+	DIGEST=$("$PROBITY" -C lab case show $CASE/publish-report --plain | sed -n "s/^shown-by	//p") &&
 	as ewan do $CASE/publish-report accept-evidence --field digest=$DIGEST &&
 	as dora do $CASE/publish-results waive-obligation --reason "a rehearsal with made-up people" &&
 	as ewan do $CASE close

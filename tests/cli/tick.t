@@ -24,10 +24,10 @@ fresh released; query; cp -r "$L" "$T/asked"
 again() { rm -rf "$L"; cp -r "$T/asked" "$L"; }
 t 'before its moment nothing is put down' 'day 2025-12-18T23:59:59Z; [ "$(tick)" = "[]" ]'
 t 'after an outage of months one tick puts everything down, in the order in which it fell due' '
-	day 2026-06-01T06:00:00Z; got=$(tick); [ "$got" = "$WANT" ] || { echo "$got"; exit 1; }
+	day 2026-02-20T06:00:00Z; got=$(tick); [ "$got" = "$WANT" ] || { echo "$got"; exit 1; }
 	is $REVIEW state fired; is $REVIEW escalated information-asset-owner; sound "$L"
 	facts $REVIEW >late.review; facts $CASE/query-deferral >late.query; events "$L" >late.events'
-t 'and once: the next has nothing to do' 'day 2026-06-01T06:00:01Z; [ "$(tick)" = "[]" ] && [ "$(events "$L" | wc -l)" = 7 ]'
+t 'and once: the next has nothing to do' 'day 2026-02-20T06:00:01Z; [ "$(tick)" = "[]" ] && [ "$(events "$L" | wc -l)" = 7 ]'
 t 'every day a tick, instead: the same entries, the same facts' '
 	again; for on in 12-19 12-23 12-24 12-31 01-03 01-07 01-09 01-16 01-17; do
 		case $on in 12*) y=2025 ;; *) y=2026 ;; esac
@@ -38,10 +38,10 @@ t 'every day a tick, instead: the same entries, the same facts' '
 
 # ---- killed ----
 killed() {	# MODE POINT N: a tick that fails or dies there; then ticks until nothing is left
-	again; day 2026-06-01T06:00:00Z; P=$PROBITY_DEBUG
+	again; day 2026-02-20T06:00:00Z; P=$PROBITY_DEBUG
 	first=0; PROBITY_FAULT=$1$2:$3 "$P" -C "$L" tick --json >half 2>&1 || first=$?
 	[ $first != 0 ] || { echo "$1$2:$3 was not reached"; return 1; }
-	day 2026-06-01T06:00:05Z; tick >rest && [ "$(events "$L")" = "$(cat late.events)" ] || { echo "$1$2:$3:"; cat half rest; events "$L"; return 1; }
+	day 2026-02-20T06:00:05Z; tick >rest && [ "$(events "$L")" = "$(cat late.events)" ] || { echo "$1$2:$3:"; cat half rest; events "$L"; return 1; }
 	facts $REVIEW | cmp - late.review || { echo "$1$2:$3"; return 1; }
 	P=$PROBITY
 }
@@ -102,7 +102,7 @@ t 'a holiday is proclaimed: the next tick counts every running clock again, and 
 t 'a clock that has fired keeps the day it fired for, and is referred upwards as before' '
 	again; day 2026-01-12T09:00:00Z; tick >fired; grep -q "review-period.,.clock.fired" fired
 	code 0 as ewan calendar import more.csv; code 0 as chidi calendar import more.csv
-	code 0 "$P" -C "$L" tick --json; jq -e ".fired == []" stdout; is $REVIEW due 2026-01-08
+	code 0 "$P" -C "$L" tick --json; jq -e "all(.fired[]; .event == \"clock.recomputed\" and (.clock | test(\"publish-re\")))" stdout; is $REVIEW due 2026-01-08
 	"$P" -C "$L" clock explain $REVIEW >x.txt; grep -q "working day 20 of 20" x.txt; grep -q "^2026-01-08  yes      working day 20 of 20" x.txt
 	grep -q "another calendar than the one in force" x.txt; ! grep Proclaimed x.txt
 	day 2026-01-17T09:00:00Z; tick | grep "review-period\",\"escalation.fired"'
@@ -115,8 +115,8 @@ t 'a day beyond the calendar is provisional, also where destruction waits for it
 	"$P" -C "$L" case show $REVIEW --plain >shown.now; ! grep -q "^provisional\|^computed" shown.now'
 t 'the entry says from what to what: day and calendar' '
 	rm -rf "$L"; cp -r "$T/moved" "$L"; day 2025-12-16T09:00:00Z
-	"$P" -C "$L" ledger log --json | jq -r ".entries[] | select(.act == \"clock.recomputed\") | .seq" | head -n 1 >seq
-	for s in $(cat seq) $(( $(cat seq) + 1 )); do "$P" -C "$L" ledger show $s --json >>shown || true; done
+	"$P" -C "$L" ledger log --json | jq -r ".entries[] | select(.act == \"clock.recomputed\") | .seq" >seq
+	for s in $(cat seq); do "$P" -C "$L" ledger show $s --json >>shown || true; done
 	grep -q "$(sha256sum more.csv | cut -c 1-64)" shown && grep -q "\"due\"" shown && grep -q 2026-01-09 shown'
 t 'the holiday is taken back: what was announced stands, both are shown, and a person decides' '
 	rm -rf "$L"; cp -r "$T/moved" "$L"; day 2025-12-17T09:00:00Z
