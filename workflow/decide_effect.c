@@ -114,13 +114,14 @@ unhold(struct judge *j, const char *objects)
 }
 
 /* The same as a thing of its own, which is released as any other; placed again when it was.  Who has said so far that
- * it may go said it of another reason. */
+ * it may go, or that what it holds may go on, said it of another reason. */
 static void
 place_hold(struct judge *j, const char *owner, const struct policy_effect *x)
 {
 	const char *obj = arena_printf(j->mem, "%s/%s", owner, param(x, "child"));
 
 	workflow_judge_forget_votes(j, obj);
+	workflow_judge_forget_votes(j, owner);
 	if (strcmp(workflow_judge_get(j, obj, "state"), "placed") == 0)
 		return;
 	create_child(j, owner, &(struct policy_effect){ .params = { { { "child", param(x, "child") }, { "kind", "hold" },

@@ -181,6 +181,17 @@ protect(struct tallying *t, struct err *e)
 	return code;
 }
 
+/* A median is of ten at least, and so says of a count beside it that it is. */
+static void
+hide_medians(struct tallying *t)
+{
+	const struct stats_crosstab *x = &t->out->table;
+
+	for (size_t i = 0; i < x->rows * x->columns; i++)
+		for (size_t k = 0; x->cell[i] == STATS_SUPPRESSED && k < t->out->n_days; k++)
+			t->out->days[i / x->columns * t->out->n_days + k] = NULL;
+}
+
 enum err_code
 workflow_tally(struct workflow_lab *at, const struct policy_register *r, struct workflow_tally *out, struct err *e)
 {
@@ -201,5 +212,7 @@ workflow_tally(struct workflow_lab *at, const struct policy_register *r, struct 
 	shape(&t);
 	count(&t);
 	medians(&t);
-	return protect(&t, e);
+	if (!(code = protect(&t, e)))
+		hide_medians(&t);
+	return code;
 }

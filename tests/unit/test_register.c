@@ -171,6 +171,7 @@ test_tally(void)
 	t.lab.facts = workflow_facts_new(workflow_project_load, t.lab.project);
 	ok(!workflow_tally(&t.lab, figures, &r, &e) && r.primary == 1 && r.secondary >= 1 && count(&r, 2, 0) == STATS_SUPPRESSED,
 	    "a count of 4 is suppressed, and another with it");
+	ok(!r.days[2], "no median stands beside them: it would say that there are ten at least");
 	toy_free(&t);
 }
 
