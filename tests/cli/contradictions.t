@@ -3,6 +3,7 @@
 # contradictions.t -- each row of tests/cases/contradictions.txt: what answers it is provoked, or found where it says; what
 # belongs to a room that is not built yet is counted, never passed off.
 . "${0%/*}/lib.sh"
+not_in_short_form 'told by make test'
 . "$ROOT/tests/cli/lab.sh"
 TABLE=$ROOT/tests/cases/contradictions.txt
 sed -e '/^#/d' -e '/^ *$/d' "$TABLE" | awk -F' [|] ' '{ print $1 "\t" $3 "\t" $4 "\t" $5 }' >rows

@@ -3,6 +3,7 @@
 # pages.t -- docs/processes/ is what the program prints now: every picture, every page, and a page for each process; and
 # a page has every cell of the matrix and no other.  And each process is walked by a test.
 . "${0%/*}/lib.sh"
+not_in_short_form 'drawn by make test; policy.t draws under the sanitizers'
 
 # cells PAGE PROCESS: "role TAB state TAB command" from its table by role, as `policy matrix --plain` prints it
 cells() {

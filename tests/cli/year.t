@@ -5,7 +5,7 @@
 # with twenty cases; `make year` plays a whole year with two hundred.  YEAR_SEED plays another one.
 . "${0%/*}/lib.sh"
 cases=${YEAR_CASES:-20} last=${YEAR_LAST:-2026-04-17}
-[ -z "${PROBITY_SHORT:-}" ] || { cases=10 last=2026-02-13; }
+not_in_short_form 'played by make test'
 YEAR=$ROOT/tests/year
 recount() { perl "$YEAR/recount.pl" "$T/year/lab" "$T/year/ticks" "$T/year/snap" "$@"; }
 some() { for what in "$@"; do grep -q "^$what [1-9]" year/tally figures || { echo "no $what"; return 1; }; done; }
