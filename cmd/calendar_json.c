@@ -41,12 +41,7 @@ only(const struct rows *r, const json_t *map, const char *const *known, const ch
 static void
 add(struct rows *r, const char *row)
 {
-	if (r->n == r->cap) {
-		const char **more = arena_alloc(r->mem, (r->cap = r->cap ? 2 * r->cap : 512) * sizeof *more);
-		if (r->n)
-			memcpy(more, r->item, r->n * sizeof *more);
-		r->item = more;
-	}
+	r->item = arena_room(r->mem, r->item, r->n, &r->cap, sizeof *r->item);
 	r->item[r->n++] = row;
 }
 

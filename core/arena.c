@@ -55,6 +55,16 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
+void *
+arena_room(struct arena *a, void *list, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return list;
+	*cap = *cap ? 2 * *cap : 16;
+	void *more = arena_alloc(a, *cap * size);
+	return list ? memcpy(more, list, n * size) : more;
+}
+
 void
 arena_free(struct arena *a)
 {

@@ -15,4 +15,8 @@ void *arena_alloc(struct arena *a, size_t n);			/* zeroed, aligned for any type 
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void  arena_free(struct arena *a);
+
+/* Room for one element more behind the `n` of a list in the arena: the list as it is, or a copy with room for twice as
+ * many.  A new list is NULL with *cap 0. */
+void *arena_room(struct arena *a, void *list, size_t n, size_t *cap, size_t size);
 #endif

@@ -20,14 +20,7 @@ struct work {
 static void
 step(struct work *w, struct date d, bool counted, const char *why)
 {
-	if (w->n == w->cap) {
-		size_t cap = w->cap ? 2 * w->cap : 32;
-		struct calendar_step *more = arena_alloc(w->mem, cap * sizeof *more);
-		if (w->n)
-			memcpy(more, w->step, w->n * sizeof *more);
-		w->step = more;
-		w->cap = cap;
-	}
+	w->step = arena_room(w->mem, w->step, w->n, &w->cap, sizeof *w->step);
 	w->step[w->n++] = (struct calendar_step){ d, counted, why };
 	w->provisional |= !calendar_covers(w->c, d);
 }

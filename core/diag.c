@@ -6,19 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-grow(struct diag *d)
-{
-	if (d->n < d->cap)
-		return;
-	size_t cap = d->cap ? 2 * d->cap : 16;
-	struct diag_item *item = arena_alloc(d->mem, cap * sizeof *item);
-	if (d->n)
-		memcpy(item, d->item, d->n * sizeof *item);
-	d->item = item;
-	d->cap = cap;
-}
-
 void
 diag_add(struct diag *d, const char *file, int line, int column, const char *fmt, ...)
 {
@@ -28,7 +15,7 @@ diag_add(struct diag *d, const char *file, int line, int column, const char *fmt
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	grow(d);
+	d->item = arena_room(d->mem, d->item, d->n, &d->cap, sizeof *d->item);
 	d->item[d->n++] = (struct diag_item){
 		arena_strdup(d->mem, file), line, column, arena_strdup(d->mem, text) };
 }

@@ -90,14 +90,7 @@ block_kind(struct arena *mem, const char *file, cmark_node *node, struct diag *d
 static void
 add_block(struct arena *mem, struct fence_doc *doc, const struct fence_block *b, size_t *cap)
 {
-	if (doc->n == *cap) {
-		size_t more = *cap ? 2 * *cap : 16;
-		struct fence_block *block = arena_alloc(mem, more * sizeof *block);
-		if (doc->n)
-			memcpy(block, doc->block, doc->n * sizeof *block);
-		doc->block = block;
-		*cap = more;
-	}
+	doc->block = arena_room(mem, doc->block, doc->n, cap, sizeof *doc->block);
 	doc->block[doc->n++] = *b;
 }
 

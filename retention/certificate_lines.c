@@ -18,14 +18,7 @@ add(struct page *p, const char *label, const char *value)
 {
 	if (!value || !*value)
 		return;
-	if (p->n == p->cap) {
-		size_t cap = p->cap ? 2 * p->cap : 64;
-		struct retention_line *more = arena_alloc(p->mem, cap * sizeof *more);
-		if (p->n)
-			memcpy(more, p->line, p->n * sizeof *more);
-		p->line = more;
-		p->cap = cap;
-	}
+	p->line = arena_room(p->mem, p->line, p->n, &p->cap, sizeof *p->line);
 	p->line[p->n++] = (struct retention_line){ p->section, label, value };
 }
 

@@ -27,14 +27,7 @@ template_answer(const struct template_answers *a, const char *id)
 static const char **
 new_row(struct template_answers *a, const struct template_question *q, struct template_answer *ans)
 {
-	if (ans->n_rows == ans->cap) {
-		size_t cap = ans->cap ? 2 * ans->cap : 8;
-		const char ***row = arena_alloc(a->mem, cap * sizeof *row);
-		if (ans->n_rows)
-			memcpy(row, ans->row, ans->n_rows * sizeof *row);
-		ans->row = row;
-		ans->cap = cap;
-	}
+	ans->row = arena_room(a->mem, ans->row, ans->n_rows, &ans->cap, sizeof *ans->row);
 	ans->given = true;
 	return ans->row[ans->n_rows++] = arena_alloc(a->mem, q->n_columns * sizeof **ans->row);
 }

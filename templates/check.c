@@ -51,13 +51,7 @@ says_tbc(const char *s)
 static void
 gap(struct checking *k, const struct template_question *q, size_t row, const char *text)
 {
-	if (k->gaps.n == k->cap) {
-		k->cap = k->cap ? 2 * k->cap : 32;
-		struct template_gap *item = arena_alloc(k->mem, k->cap * sizeof *item);
-		if (k->gaps.n)
-			memcpy(item, k->gaps.item, k->gaps.n * sizeof *item);
-		k->gaps.item = item;
-	}
+	k->gaps.item = arena_room(k->mem, k->gaps.item, k->gaps.n, &k->cap, sizeof *k->gaps.item);
 	k->gaps.item[k->gaps.n++] = (struct template_gap){ q, row, text };
 }
 

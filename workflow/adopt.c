@@ -19,12 +19,7 @@ add(struct faults *f, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof text, fmt, ap);
 	va_end(ap);
-	if (f->n == f->cap) {
-		const char **more = arena_alloc(f->mem, (f->cap = f->cap ? 2 * f->cap : 16) * sizeof *more);
-		if (f->n)
-			memcpy(more, f->item, f->n * sizeof *more);
-		f->item = more;
-	}
+	f->item = arena_room(f->mem, f->item, f->n, &f->cap, sizeof *f->item);
 	f->item[f->n++] = arena_strdup(f->mem, text);
 }
 

@@ -34,13 +34,7 @@ workflow_audit_add(struct auditing *a, const struct workflow_audit_row *row)
 {
 	struct workflow_audit *out = a->out;
 
-	if (out->n == a->cap) {
-		struct workflow_audit_row *old = out->row;
-		a->cap = a->cap ? 2 * a->cap : 64;
-		out->row = arena_alloc(a->mem, a->cap * sizeof *out->row);
-		if (old)
-			memcpy(out->row, old, out->n * sizeof *old);
-	}
+	out->row = arena_room(a->mem, out->row, out->n, &a->cap, sizeof *out->row);
 	out->row[out->n++] = *row;
 	out->of[row->section]++;
 }

@@ -24,13 +24,7 @@ fact(struct search *s, const char *obj, const char *name)
 static void
 add(struct search *s, const struct workflow_grant *g)
 {
-	if (s->n == s->cap) {
-		struct workflow_grant *old = s->list;
-		s->cap = s->cap ? 2 * s->cap : 32;
-		s->list = arena_alloc(s->lab->mem, s->cap * sizeof *s->list);
-		if (old)
-			memcpy(s->list, old, s->n * sizeof *old);
-	}
+	s->list = arena_room(s->lab->mem, s->list, s->n, &s->cap, sizeof *s->list);
 	s->list[s->n++] = *g;
 }
 

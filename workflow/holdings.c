@@ -16,13 +16,7 @@ struct finding {
 static void
 add(struct finding *f, const char *what, const char *id, const char *obj, const char *days)
 {
-	if (f->n == f->cap) {
-		struct workflow_holding *old = f->row;
-		f->cap = f->cap ? 2 * f->cap : 32;
-		f->row = arena_alloc(f->lab->mem, f->cap * sizeof *f->row);
-		if (old)
-			memcpy(f->row, old, f->n * sizeof *old);
-	}
+	f->row = arena_room(f->lab->mem, f->row, f->n, &f->cap, sizeof *f->row);
 	f->row[f->n++] = (struct workflow_holding){ what, id, obj, days };
 }
 

@@ -27,13 +27,7 @@ add(struct gathering *g, const struct workflow_mine_row *row)
 {
 	struct workflow_mine *m = g->out;
 
-	if (m->n == g->cap) {
-		struct workflow_mine_row *old = m->row;
-		g->cap = g->cap ? 2 * g->cap : 64;
-		m->row = arena_alloc(g->lab->mem, g->cap * sizeof *m->row);
-		if (old)
-			memcpy(m->row, old, m->n * sizeof *old);
-	}
+	m->row = arena_room(g->lab->mem, m->row, m->n, &g->cap, sizeof *m->row);
 	m->row[m->n++] = *row;
 	m->n_overdue += row->overdue;
 }

@@ -20,13 +20,7 @@ path_of(struct workflow_lab *lab)
 void
 workflow_outbox_add(struct workflow_lab *lab, struct workflow_outbox *box, const struct workflow_letter *l)
 {
-	if (box->n == box->cap) {
-		struct workflow_letter *old = box->letter;
-		box->cap = box->cap ? 2 * box->cap : 32;
-		box->letter = arena_alloc(lab->mem, box->cap * sizeof *old);
-		if (old)
-			memcpy(box->letter, old, box->n * sizeof *old);
-	}
+	box->letter = arena_room(lab->mem, box->letter, box->n, &box->cap, sizeof *box->letter);
 	box->letter[box->n++] = *l;
 }
 

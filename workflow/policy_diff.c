@@ -51,12 +51,7 @@ own_process(const struct fence_doc *doc)
 static void
 add_block(struct blocks *b, struct block x)
 {
-	if (b->n == b->cap) {
-		struct block *more = arena_alloc(b->mem, (b->cap = b->cap ? 2 * b->cap : 256) * sizeof *more);
-		if (b->n)
-			memcpy(more, b->item, b->n * sizeof *more);
-		b->item = more;
-	}
+	b->item = arena_room(b->mem, b->item, b->n, &b->cap, sizeof *b->item);
 	b->item[b->n++] = x;
 }
 
@@ -91,12 +86,7 @@ struct changes { struct arena *mem; struct workflow_block_change *item; size_t n
 static void
 add(struct changes *c, struct workflow_block_change x)
 {
-	if (c->n == c->cap) {
-		struct workflow_block_change *more = arena_alloc(c->mem, (c->cap = c->cap ? 2 * c->cap : 64) * sizeof *more);
-		if (c->n)
-			memcpy(more, c->item, c->n * sizeof *more);
-		c->item = more;
-	}
+	c->item = arena_room(c->mem, c->item, c->n, &c->cap, sizeof *c->item);
 	c->item[c->n++] = x;
 }
 

@@ -10,12 +10,7 @@ struct list { struct arena *mem; struct workflow_meaning *item; size_t n, cap; }
 static void
 add(struct list *l, const char *what, const char *subject, const char *role, const char *detail)
 {
-	if (l->n == l->cap) {
-		struct workflow_meaning *more = arena_alloc(l->mem, (l->cap = l->cap ? 2 * l->cap : 32) * sizeof *more);
-		if (l->n)
-			memcpy(more, l->item, l->n * sizeof *more);
-		l->item = more;
-	}
+	l->item = arena_room(l->mem, l->item, l->n, &l->cap, sizeof *l->item);
 	l->item[l->n++] = (struct workflow_meaning){ what, subject, role, detail };
 }
 

@@ -26,13 +26,7 @@ gather(struct workflow_project *p, sqlite3_stmt *s, struct arena *mem, const cha
 	int rc;
 
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-		if (count == cap) {
-			const char **old = list;
-			cap = cap ? 2 * cap : 16;
-			list = arena_alloc(mem, cap * sizeof *list);
-			if (old)
-				memcpy(list, old, count * sizeof *list);
-		}
+		list = arena_room(mem, list, count, &cap, sizeof *list);
 		list[count++] = arena_strdup(mem, workflow_project_column(s, 0));
 	}
 	sqlite3_reset(s);
@@ -89,13 +83,7 @@ workflow_project_prefixed(struct workflow_project *p, struct arena *mem, const c
 	end[strlen(end) - 1]++;
 	sqlite3_stmt *s = workflow_project_statement(p, BY_PREFIX, prefix, end, NULL);
 	for (*n = 0; (rc = sqlite3_step(s)) == SQLITE_ROW; ++*n) {
-		if (*n == cap) {
-			struct workflow_triple *old = list;
-			cap = cap ? 2 * cap : 16;
-			list = arena_alloc(mem, cap * sizeof *list);
-			if (old)
-				memcpy(list, old, *n * sizeof *list);
-		}
+		list = arena_room(mem, list, *n, &cap, sizeof *list);
 		list[*n] = (struct workflow_triple){ arena_strdup(mem, workflow_project_column(s, 0)),
 			arena_strdup(mem, workflow_project_column(s, 1)), arena_strdup(mem, workflow_project_column(s, 2)) };
 	}
@@ -142,13 +130,7 @@ workflow_project_history(struct workflow_project *p, struct arena *mem, const ch
 	int rc;
 
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-		if (count == cap) {
-			struct workflow_history *old = list;
-			cap = cap ? 2 * cap : 16;
-			list = arena_alloc(mem, cap * sizeof *list);
-			if (old)
-				memcpy(list, old, count * sizeof *list);
-		}
+		list = arena_room(mem, list, count, &cap, sizeof *list);
 		struct workflow_history *h = &list[count++];
 		const char **field[] = { &h->act, &h->actor, &h->role, &h->obj, &h->from, &h->to, &h->leaf, &h->done };
 		h->seq = sqlite3_column_int64(s, 0);

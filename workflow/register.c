@@ -66,13 +66,7 @@ add_found(struct workflow_lab *at, const struct policy_register *r, struct thing
 	for (size_t i = 0; !code && i < n; i++) {
 		if (!wanted(at, r, found[i]))
 			continue;
-		if (t->n == t->cap) {
-			const char **old = t->obj;
-			t->cap = t->cap ? 2 * t->cap : 64;
-			t->obj = arena_alloc(at->mem, t->cap * sizeof *t->obj);
-			if (old)
-				memcpy(t->obj, old, t->n * sizeof *old);
-		}
+		t->obj = arena_room(at->mem, t->obj, t->n, &t->cap, sizeof *t->obj);
 		t->obj[t->n++] = found[i];
 	}
 	return code;

@@ -121,13 +121,7 @@ note(struct queue *q, const char *clock, const char *event, const char *when)
 {
 	struct workflow_tick *out = q->out;
 
-	if (out->n_done == out->cap) {
-		struct workflow_ticked *old = out->done;
-		out->cap = out->cap ? 2 * out->cap : 16;
-		out->done = arena_alloc(q->lab->mem, out->cap * sizeof *out->done);
-		if (old)
-			memcpy(out->done, old, out->n_done * sizeof *old);
-	}
+	out->done = arena_room(q->lab->mem, out->done, out->n_done, &out->cap, sizeof *out->done);
 	out->done[out->n_done++] = (struct workflow_ticked){ clock, event, arena_strdup(q->lab->mem, when) };
 }
 

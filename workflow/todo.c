@@ -43,13 +43,7 @@ add(struct search *s, const struct workflow_duty *d)
 		out->more = true;
 		return;
 	}
-	if (out->n == s->cap) {
-		struct workflow_duty *old = out->duty;
-		s->cap = s->cap ? 2 * s->cap : 64;
-		out->duty = arena_alloc(s->lab->mem, s->cap * sizeof *out->duty);
-		if (old)
-			memcpy(out->duty, old, out->n * sizeof *old);
-	}
+	out->duty = arena_room(s->lab->mem, out->duty, out->n, &s->cap, sizeof *out->duty);
 	out->duty[out->n++] = *d;
 	out->n_overdue += d->overdue;
 }

@@ -74,12 +74,7 @@ collect(const char *obj, const char *fact, const char *value, void *ctx)
 
 	if (strcmp(fact, "kind") != 0 || strcmp(value, "dataset") != 0)
 		return;
-	if (l->n == l->cap) {
-		const char **more = arena_alloc(l->mem, (l->cap = l->cap ? 2 * l->cap : 64) * sizeof *more);
-		if (l->n)
-			memcpy(more, l->obj, l->n * sizeof *more);
-		l->obj = more;
-	}
+	l->obj = arena_room(l->mem, l->obj, l->n, &l->cap, sizeof *l->obj);
 	l->obj[l->n++] = arena_strdup(l->mem, obj);
 }
 
