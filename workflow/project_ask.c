@@ -92,14 +92,15 @@ workflow_project_prefixed(struct workflow_project *p, struct arena *mem, const c
 	return rc == SQLITE_DONE ? OK : workflow_project_fail(p, e);
 }
 
-enum err_code
-workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name, int64_t *seq, struct err *e)
+/* The one number that a statement has of a fact. */
+static enum err_code
+of_fact(struct workflow_project *p, enum sql which, const char *obj, const char *name, int64_t *out, struct err *e)
 {
-	sqlite3_stmt *s = workflow_project_statement(p, GET_SEQ, obj, name, NULL);
+	sqlite3_stmt *s = workflow_project_statement(p, which, obj, name, NULL);
 	int rc = sqlite3_step(s);
 
 	if (rc == SQLITE_ROW)
-		*seq = sqlite3_column_int64(s, 0);
+		*out = sqlite3_column_int64(s, 0);
 	sqlite3_reset(s);
 	if (rc == SQLITE_ROW)
 		return OK;
@@ -107,17 +108,15 @@ workflow_project_set_by(struct workflow_project *p, const char *obj, const char 
 }
 
 enum err_code
+workflow_project_set_by(struct workflow_project *p, const char *obj, const char *name, int64_t *seq, struct err *e)
+{
+	return of_fact(p, GET_SEQ, obj, name, seq, e);
+}
+
+enum err_code
 workflow_project_when(struct workflow_project *p, const char *obj, const char *name, instant *ts, struct err *e)
 {
-	sqlite3_stmt *s = workflow_project_statement(p, GET_WHEN, obj, name, NULL);
-	int rc = sqlite3_step(s);
-
-	if (rc == SQLITE_ROW)
-		*ts = sqlite3_column_int64(s, 0);
-	sqlite3_reset(s);
-	if (rc == SQLITE_ROW)
-		return OK;
-	return rc == SQLITE_DONE ? err_set(e, ERR_NOT_FOUND, "no fact '%s' of %s", name, obj) : workflow_project_fail(p, e);
+	return of_fact(p, GET_WHEN, obj, name, ts, e);
 }
 
 enum err_code
