@@ -3,37 +3,11 @@
  * test_audit.c -- what an audit takes from facts that no command would have made: data destroyed before its day, which the
  * engine refuses, is found all the same, and so is data that was destroyed late or is still there.
  */
-#include "tests/unit/tap.h"
+#include "tests/unit/toy_lab.h"
 #include "workflow/audit_int.h"
-
-#include <string.h>
 
 static const char policy_text[] =
     "```yaml process\nid: case\ntitle: Case\nprefix: CAS\nstates: [open]\nstarts: [open]\nends: [open]\n```\n";
-
-enum { DAY = 24 * 60 * 60 * 1000 };
-
-struct toy { struct arena mem; struct workflow_lab lab; int64_t seq; };
-
-static void
-entry(struct toy *t, const char *obj, int day, const char *facts)
-{
-	struct cjson *st = cjson_object(&t->mem), *eff = cjson_object(&t->mem), *set = cjson_array(&t->mem);
-	struct ledger_entry le = { .seq = t->seq++, .st = st, .eff = eff, .ts = INT64_C(1767225600000) + (int64_t)(day - 1) * DAY };
-	char *list = arena_strdup(&t->mem, facts), *save = NULL;
-	struct err e = ERR_INIT;
-
-	for (char *name = strtok_r(list, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-		struct cjson *triple = cjson_array(&t->mem);
-		cjson_push(&t->mem, triple, cjson_string(&t->mem, obj));
-		cjson_push(&t->mem, triple, cjson_string(&t->mem, name));
-		cjson_push(&t->mem, triple, cjson_string(&t->mem, strtok_r(NULL, " ", &save)));
-		cjson_push(&t->mem, set, triple);
-	}
-	cjson_set(&t->mem, eff, "set", set);
-	if (workflow_project_take(t->lab.project, &le, &e))
-		printf("Bail out! %s\n", e.msg);
-}
 
 /* A case with a clock of January 20 (overdue after the 27th), a dataset of it, and a plan that began on `day` (0: none). */
 static void
@@ -41,14 +15,14 @@ destroyed(struct toy *t, const char *root, int day)
 {
 	const char *dataset = arena_printf(&t->mem, "%s/cohort", root);
 
-	entry(t, root, 1, "kind case state open children cohort,review");
-	entry(t, arena_printf(&t->mem, "%s/review", root), 1, arena_printf(&t->mem,
+	toy_entry(t, root, 1, "kind case state open children cohort,review");
+	toy_entry(t, arena_printf(&t->mem, "%s/review", root), 1, arena_printf(&t->mem,
 	    "kind clock clock review state running rule not-before not-before 2026-01-20 due 2026-01-19 late 2026-01-27 case %s", root));
-	entry(t, dataset, 1, arena_printf(&t->mem, "kind dataset state held case %s", root));
+	toy_entry(t, dataset, 1, arena_printf(&t->mem, "kind dataset state held case %s", root));
 	if (!day)
 		return;
-	entry(t, arena_printf(&t->mem, "plan/%s", root), day, arena_printf(&t->mem, "kind plan dataset %s by-destroy-commit somebody", dataset));
-	entry(t, dataset, day, "state destroyed");
+	toy_entry(t, arena_printf(&t->mem, "plan/%s", root), day, arena_printf(&t->mem, "kind plan dataset %s by-destroy-commit somebody", dataset));
+	toy_entry(t, dataset, day, "state destroyed");
 }
 
 static size_t
@@ -66,17 +40,10 @@ main(void)
 {
 	struct toy t = { 0 };
 	struct workflow_audit out = { 0 };
-	struct diag d = { .mem = &t.mem };
 	struct err e = ERR_INIT;
 	struct auditing a = { .mem = &t.mem, .lab = &t.lab, .at = &t.lab, .out = &out, .first = "2026-01-02", .last = "2026-02-10" };
 
-	t.lab.mem = &t.mem;
-	t.lab.env.policy = workflow_policy_read(&t.mem, &(struct policy_file){ "p.md", policy_text, strlen(policy_text) }, 1, &d);
-	t.lab.env.zone = "UTC";
-	t.lab.now = INT64_C(1767225600000) + 41 * (int64_t)DAY - 1;
-	if (!t.lab.env.policy || workflow_project_new(&t.lab.project, &e))
-		return printf("Bail out! %s\n", d.n ? d.item[0].text : e.msg), 1;
-	t.lab.facts = workflow_facts_new(workflow_project_load, t.lab.project);
+	toy_make(&t, policy_text, TOY_2026 + 41 * (instant)TOY_DAY - 1);
 	destroyed(&t, "c-early1", 10);
 	destroyed(&t, "c-intime", 22);
 	destroyed(&t, "c-late01", 33);
@@ -91,8 +58,6 @@ main(void)
 	a.cap = 0;
 	memcpy(a.first, "2026-02-05", 11);
 	ok(!workflow_audit_facts(&a, &e) && !out.of[AUDIT_EARLY] && out.of[AUDIT_LATE] == 1, "what was over before the period is not in it");
-	workflow_facts_free(t.lab.facts);
-	workflow_project_close(t.lab.project);
-	arena_free(&t.mem);
+	toy_free(&t);
 	return done();
 }

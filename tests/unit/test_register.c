@@ -3,12 +3,10 @@
  * test_register.c -- registers and tallies over a projection in memory: which things are listed, in which order, what each
  * way to show something shows, and which counts are suppressed.
  */
-#include "tests/unit/tap.h"
+#include "tests/unit/toy_lab.h"
 #include "workflow/policy_diff.h"
 #include "workflow/register.h"
 #include "workflow/tally.h"
-
-#include <string.h>
 
 static const char policy_text[] =
     "```yaml role\nid: clerk\ntitle: Clerk\ndescription: Files things.\n```\n\n"
@@ -30,60 +28,11 @@ static const char policy_text[] =
     "```yaml register\nid: figures\ntitle: Figures\nof: [box]\nby: holder\nsource: x\ncolumns:\n"
     "  - {title: Red, count: is-red}\n  - {title: Coloured, count: is-coloured}\n  - {title: Days, days-to: sent-on}\n```\n";
 
-enum { DAY = 24 * 60 * 60 * 1000 };
-
-struct toy {
-	struct arena mem;
-	struct workflow_lab lab;
-	int64_t seq;
-};
-
-/* One entry that sets the facts "name value ..." of an object, on day `day` of 2026. */
 static void
-entry(struct toy *t, const char *obj, int day, const char *facts)
+begin(struct toy *t)
 {
-	struct cjson *st = cjson_object(&t->mem), *eff = cjson_object(&t->mem), *set = cjson_array(&t->mem);
-	struct ledger_entry le = { .seq = t->seq++, .st = st, .eff = eff };
-	char *list = arena_strdup(&t->mem, facts), *save = NULL;
-	struct err e = ERR_INIT;
-
-	for (char *name = strtok_r(list, " ", &save); name; name = strtok_r(NULL, " ", &save)) {
-		struct cjson *triple = cjson_array(&t->mem);
-		cjson_push(&t->mem, triple, cjson_string(&t->mem, obj));
-		cjson_push(&t->mem, triple, cjson_string(&t->mem, name));
-		cjson_push(&t->mem, triple, cjson_string(&t->mem, strtok_r(NULL, " ", &save)));
-		cjson_push(&t->mem, set, triple);
-	}
-	cjson_set_string(&t->mem, st, "obj", obj);
-	cjson_set(&t->mem, eff, "set", set);
-	le.ts = INT64_C(1767225600000) + (int64_t)(day - 1) * DAY;	/* 2026-01-01 */
-	if (workflow_project_take(t->lab.project, &le, &e))
-		printf("Bail out! %s\n", e.msg);
-}
-
-static void
-toy_make(struct toy *t)
-{
-	struct diag d = { .mem = &t->mem };
-	struct err e = ERR_INIT;
-	struct policy *p = workflow_policy_read(&t->mem, &(struct policy_file){ "p.md", policy_text, strlen(policy_text) }, 1, &d);
-
-	for (size_t i = 0; i < d.n; i++)
-		printf("# %d:%d: %s\n", d.item[i].line, d.item[i].column, d.item[i].text);
-	ok(p != NULL, "the policy has registers");
-	(void)workflow_project_new(&t->lab.project, &e);
-	t->lab.mem = &t->mem;
-	t->lab.facts = workflow_facts_new(workflow_project_load, t->lab.project);
-	t->lab.env = (struct workflow_env){ .policy = p, .zone = "UTC" };
-	t->lab.now = INT64_C(1767225600000) + 100 * (int64_t)DAY;
-}
-
-static void
-toy_free(struct toy *t)
-{
-	workflow_facts_free(t->lab.facts);
-	workflow_project_close(t->lab.project);
-	arena_free(&t->mem);
+	toy_make(t, policy_text, TOY_2026 + 100 * (instant)TOY_DAY);
+	ok(workflow_policy_register(t->lab.env.policy, "all") != NULL, "the policy has registers");
 }
 
 static const char *
@@ -101,12 +50,12 @@ test_list(void)
 	struct workflow_register_rows r;
 	struct err e = ERR_INIT;
 
-	toy_make(&t);
-	entry(&t, "c-bbbbbb", 1, "kind box state open number BOX-2026-0002 colour blue by-start x by-finish y holder c-aaaaaa");
-	entry(&t, "c-aaaaaa", 2, "kind box state open number BOX-2026-0001 colour red note 0123 children due");
-	entry(&t, "c-aaaaaa/due", 2, "kind clock state running clock due due 2026-02-01 late 2026-02-01");
-	entry(&t, "c-aaaaaa", 5, "state shut");
-	entry(&t, "c-bbbbbb", 7, "colour red");
+	begin(&t);
+	toy_entry(&t, "c-bbbbbb", 1, "kind box state open number BOX-2026-0002 colour blue by-start x by-finish y holder c-aaaaaa");
+	toy_entry(&t, "c-aaaaaa", 2, "kind box state open number BOX-2026-0001 colour red note 0123 children due");
+	toy_entry(&t, "c-aaaaaa/due", 2, "kind clock state running clock due due 2026-02-01 late 2026-02-01");
+	toy_entry(&t, "c-aaaaaa", 5, "state shut");
+	toy_entry(&t, "c-bbbbbb", 7, "colour red");
 	const struct policy_register *all = workflow_policy_register(t.lab.env.policy, "all");
 	ok(!workflow_register_read(&t.lab, &t.lab, all, NULL, &r, &e) && r.n == 2, "it lists the boxes and nothing else");
 	is(all->column[1].key, "the_id", "a column is called as its title");
@@ -140,7 +89,7 @@ static void
 boxes(struct toy *t, int from, int n, const char *holder, const char *colour, int days)
 {
 	for (int i = from; i < from + n; i++)
-		entry(t, arena_printf(&t->mem, "c-b%05d", i), 1, arena_printf(&t->mem,
+		toy_entry(t, arena_printf(&t->mem, "c-b%05d", i), 1, arena_printf(&t->mem,
 		    "kind box state open holder %s colour %s sent-on 2026-01-%02d", holder, colour, 1 + days));
 }
 
@@ -151,7 +100,7 @@ test_tally(void)
 	struct workflow_tally r;
 	struct err e = ERR_INIT;
 
-	toy_make(&t);
+	begin(&t);
 	const struct policy_register *figures = workflow_policy_register(t.lab.env.policy, "figures");
 	ok(!workflow_tally(&t.lab, figures, &r, &e) && r.table.rows == 0 && r.all, "a tally of nothing has no row");
 	boxes(&t, 0, 12, "a", "red", 4);
@@ -182,7 +131,7 @@ test_few(void)
 	struct workflow_tally r;
 	struct err e = ERR_INIT;
 
-	toy_make(&t);
+	begin(&t);
 	boxes(&t, 0, 3, "a", "red", 4);
 	boxes(&t, 3, 2, "b", "blue", 4);
 	ok(!workflow_tally(&t.lab, workflow_policy_register(t.lab.env.policy, "figures"), &r, &e), "five things can be tallied");
